@@ -1,7 +1,63 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, github, javascript } from 'projen';
 
 /** Lowest aws-cdk-lib that keeps an acknowledgement to its own construct (docs/decisions/ADR-04). */
 const CDK_FLOOR = '2.271.0';
+
+/** Node releases that tests run on; the oldest is also what `engines` asks for. */
+const TESTED_NODE = ['20.x', '22.x', '24.x'];
+
+/** Node 24 brings an npm that can publish without a token (11.5.1 or later). */
+const RELEASE_NODE = '24.x';
+
+/** Actions pinned to the commit of their tag; projen pins the rest itself. */
+const PINNED_ACTIONS: Record<string, string> = {
+  'actions/checkout': '3d3c42e5aac5ba805825da76410c181273ba90b1', // v7.0.1
+  'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
+  'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
+  'actions/setup-java': 'b6effb05e454b25005698d916606bdc6ffcbf961', // v5.7.0
+  'actions/setup-dotnet': 'a98b56852c35b8e3190ac28c8c2271da59106c68', // v6.0.0
+  'actions/setup-go': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // v7.0.0
+};
+
+const { IndentStyle, QuoteStyle } = javascript.biome_config;
+
+const biomeConfig: javascript.BiomeOptions['biomeConfig'] = {
+  formatter: { indentStyle: IndentStyle.SPACE, indentWidth: 2, lineWidth: 140 },
+  javascript: { formatter: { quoteStyle: QuoteStyle.SINGLE } },
+  files: { includes: ['src/**', 'test/**', 'examples/**', 'bench/**', '!**/*.snap'] },
+  linter: {
+    rules: {
+      correctness: {
+        noUnusedVariables: 'error',
+        noUnusedImports: 'error',
+        noUnusedFunctionParameters: 'error',
+        noUnusedPrivateClassMembers: 'error',
+      },
+      performance: { noBarrelFile: 'error', noReExportAll: 'error' },
+      style: {
+        noDefaultExport: 'error',
+        noNonNullAssertion: 'error',
+        noParameterAssign: 'error',
+        useConsistentArrayType: { level: 'error', options: { syntax: 'shorthand' } },
+        useFilenamingConvention: { level: 'error', options: { filenameCases: ['kebab-case'] } },
+        useImportType: 'error',
+        useThrowOnlyError: 'error',
+      },
+      suspicious: { noConsole: 'error', noExplicitAny: 'error', noEmptyBlockStatements: 'error' },
+    },
+  },
+  overrides: [
+    { includes: ['src/index.ts'], linter: { rules: { performance: { noBarrelFile: 'off', noReExportAll: 'off' } } } },
+    { includes: ['src/runtime/cli/**', 'examples/**', 'bench/**', 'test/**'], linter: { rules: { suspicious: { noConsole: 'off' } } } },
+    { includes: ['test/**'], linter: { rules: { style: { noNonNullAssertion: 'off' } } } },
+    // a rule's file is named like its id, so that a finding leads to its source
+    {
+      includes: ['src/guardrails/rules/*.ts', 'test/guardrails/rules/*.ts'],
+      linter: { rules: { style: { useFilenamingConvention: 'off' } } },
+    },
+    { includes: ['.projenrc.ts'], linter: { rules: { style: { useFilenamingConvention: 'off' } } } },
+  ],
+};
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-kms-governance',
@@ -10,12 +66,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorOrganization: true,
   authorAddress: 'maintainers@users.noreply.github.com',
   repositoryUrl: 'https://github.com/cdk-kms-governance/cdk-kms-governance.git',
+  homepage: 'https://github.com/cdk-kms-governance/cdk-kms-governance#readme',
+  bugsUrl: 'https://github.com/cdk-kms-governance/cdk-kms-governance/issues',
   license: 'Apache-2.0',
   copyrightOwner: 'cdk-kms-governance contributors',
   keywords: ['cdk', 'aws-cdk', 'kms', 'encryption', 'key-policy', 'least-privilege', 'compliance', 'separation-of-duties'],
   defaultReleaseBranch: 'main',
   packageManager: javascript.NodePackageManager.NPM,
   npmAccess: javascript.NpmAccess.PUBLIC,
+  npmignoreEnabled: false, // an allow-list (`files`, below) cannot pick up a stray file
   projenrcTs: true,
   projenVersion: '0.103.25',
 
@@ -24,7 +83,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   cdkVersion: CDK_FLOOR,
   constructsVersion: '10.5.1',
   minNodeVersion: '20.16.0',
-  workflowNodeVersion: '22.x',
+  workflowNodeVersion: RELEASE_NODE,
   stability: 'experimental',
   majorVersion: 0,
 
@@ -44,21 +103,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   eslint: false,
   biome: true,
-  biomeOptions: {
-    version: '~2.6.8',
-    biomeConfig: {
-      formatter: { indentStyle: 'space' as never, indentWidth: 2, lineWidth: 140 },
-      javascript: { formatter: { quoteStyle: 'single' as never } },
-      files: { includes: ['src/**', 'test/**', 'examples/**', 'bench/**', '!**/*.snap'] },
-    },
-  },
+  biomeOptions: { version: '~2.6.8', biomeConfig },
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       testEnvironment: 'node',
       setupFiles: ['<rootDir>/test/setup-env.ts'],
       moduleNameMapper: { '^cdk-kms-governance$': '<rootDir>/src' },
-      transform: { '^.+\\.[t]sx?$': new javascript.Transform('@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }) },
+      transform: {
+        '^.+\\.[t]sx?$': new javascript.Transform('@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }),
+      },
       collectCoverage: false,
       maxWorkers: 2 as never,
     },
@@ -83,11 +137,65 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
 });
 
+// some platform bindings of the next version were never published, and `npm ci` needs them all
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+project.package.addField('files', ['.jsii', 'API.md', 'CHANGELOG.md', 'bin', 'lib', 'schemas', '!lib/**/*.lambda.*']);
+
+for (const [action, commit] of Object.entries(PINNED_ACTIONS)) {
+  project.github?.actions.set(action, `${action}@${commit}`);
+}
 
 // examples, benchmarks and tests import the package by its name, as users do
 project.tsconfigDev.addInclude('../examples/**/*.ts');
 project.tsconfigDev.addInclude('../bench/**/*.ts');
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-kms-governance': ['../src/index.ts'] });
+
+// `npm test` checks and changes nothing: formatting is `lint` (check) and `biome` (write)
+const formatStep = project.testTask.steps.findIndex((step) => step.spawn === 'biome');
+project.testTask.removeStep(formatStep);
+
+const runTypeScript = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
+
+project.addTask('lint', {
+  description: 'Check format, lint rules and types; changes nothing',
+  steps: [{ exec: 'biome check --error-on-warnings' }, { exec: 'tsc --noEmit -p test/tsconfig.json' }],
+});
+project.addTask('demo', {
+  description: 'Synthesize the FinTechNova example and print who holds which duty on each key',
+  exec: runTypeScript('examples/fintechnova/demo.ts'),
+  receiveArgs: true,
+});
+project.addTask('docs:check', {
+  description: 'Type-check every TypeScript block of README.md, docs and @example, and follow every relative link',
+  exec: runTypeScript('test/docs/check-docs.ts'),
+});
+const benchmarks = ['synth', 'evaluation'].map((name) =>
+  project.addTask(`bench:${name}`, { description: `Measure ${name}`, exec: runTypeScript(`bench/${name}.ts`), receiveArgs: true }),
+);
+const bench = project.addTask('bench', { description: 'Run every benchmark; BENCH_SMOKE=1 for a short run' });
+for (const benchmark of benchmarks) bench.spawn(benchmark);
+
+const ci = new github.GithubWorkflow(project.github as github.GitHub, 'ci');
+ci.on({ push: { branches: ['main'] }, pullRequest: {}, workflowDispatch: {} });
+const checkout: github.workflows.JobStep = { name: 'Checkout', uses: 'actions/checkout', with: { 'persist-credentials': false } };
+const setupNode = (version: string): github.workflows.JobStep => ({
+  name: 'Setup Node.js',
+  uses: 'actions/setup-node',
+  with: { 'node-version': version },
+});
+ci.addJobs({
+  test: {
+    runsOn: ['ubuntu-latest'],
+    permissions: { contents: github.workflows.JobPermission.READ },
+    strategy: { failFast: false, matrix: { domain: { node: TESTED_NODE } } },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub Actions
+    steps: [checkout, setupNode('${{ matrix.node }}'), { name: 'Install and test', run: 'npm cit' }],
+  },
+  everything: {
+    runsOn: ['ubuntu-latest'],
+    permissions: { contents: github.workflows.JobPermission.READ },
+    steps: [checkout, setupNode(RELEASE_NODE), { name: 'Run every check', run: '.ci/run' }],
+  },
+});
 
 project.synth();
