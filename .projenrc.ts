@@ -154,6 +154,9 @@ project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-kms-governa
 const formatStep = project.testTask.steps.findIndex((step) => step.spawn === 'biome');
 project.testTask.removeStep(formatStep);
 
+// a warning of jsii is a name or shape that some language cannot express
+project.compileTask.reset('jsii --silence-warnings=reserved-word --fail-on-warnings');
+
 const runTypeScript = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
 
 project.addTask('lint', {

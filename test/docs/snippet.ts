@@ -1,0 +1,8 @@
+/** A piece of TypeScript in a page or a doc comment. */
+export interface Snippet {
+  /** Path below the root of the repository. */
+  readonly file: string;
+  /** Where the first line of the snippet is. */
+  readonly line: number;
+  readonly lines: readonly string[];
+}
