@@ -1,0 +1,73 @@
+import type { GrantFacts } from './grant-facts';
+import type { PolicyDocument } from './policy-document';
+import type { KeyFacts } from './request';
+import type { Resolved } from './resolved';
+import type { Text } from './text';
+
+/** What is wrong with the input, and where; reading goes on with what can be read. */
+export interface Problem {
+  readonly stack: string;
+  readonly logicalId?: string;
+  readonly message: string;
+}
+
+/** Where in the app a resource is defined. */
+export interface ResourceIdentity {
+  /** Unique in the app: stack and logical id. */
+  readonly id: string;
+  readonly stack: string;
+  readonly logicalId: string;
+  /** Path of the construct, where the template says it. */
+  readonly constructPath?: string;
+}
+
+/** A KMS key or replica key of the app. */
+export interface KeyModel extends ResourceIdentity, KeyFacts {
+  readonly account: Text;
+  readonly region: Text;
+  readonly partition: Text;
+  readonly aliases: readonly Text[];
+  readonly keyPolicy: PolicyDocument;
+  readonly grants: readonly GrantFacts[];
+  /** Id of the primary key where it is in the app, else its ARN. */
+  readonly replicaOf?: Text;
+  readonly properties: Resolved;
+  readonly deletionPolicy?: string;
+  readonly updateReplacePolicy?: string;
+  readonly metadata?: Resolved;
+}
+
+/** An IAM role, user or group of the app, or one that policies of the app name. */
+export interface PrincipalModel extends ResourceIdentity {
+  readonly kind: 'role' | 'user' | 'group';
+  readonly arn: Text;
+  readonly account: Text;
+  /** Inline, managed and group policies together. */
+  readonly identityPolicies: readonly PolicyDocument[];
+  readonly permissionsBoundary?: PolicyDocument;
+  /** Of roles. */
+  readonly trustPolicy?: PolicyDocument;
+  /** Ids of the groups of a user. */
+  readonly groups?: readonly string[];
+}
+
+/** The policy of an interface endpoint for KMS. */
+export interface VpcEndpointModel extends ResourceIdentity {
+  readonly account: Text;
+  readonly policy: PolicyDocument;
+}
+
+/** The resource policy of a bucket, queue, topic or the like. */
+export interface ResourcePolicyModel extends ResourceIdentity {
+  readonly type: string;
+  readonly policy: PolicyDocument;
+}
+
+/** Everything the templates of an app say about access to keys. */
+export interface AppModel {
+  readonly keys: readonly KeyModel[];
+  readonly principals: readonly PrincipalModel[];
+  readonly vpcEndpoints: readonly VpcEndpointModel[];
+  readonly resourcePolicies: readonly ResourcePolicyModel[];
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,171 @@
+import { type Atom, canMatch, type Gap, globMatches, MANY, mustMatch, ONE } from './text-automaton';
+
+/** The answer to a question about texts of which parts may not be known before deployment. */
+export type Truth = 'yes' | 'no' | 'maybe';
+
+/** A part of a text that is not known at synthesis. Two holes with one id have one value. */
+export interface Hole extends Gap {
+  /** Why it is not known, for messages: "the account is not known before deployment". */
+  readonly reason: string;
+}
+
+/** A text with at least one hole, such as the ARN of a role that does not exist yet. */
+export class OpenText {
+  /** Identifies the text: equal keys mean equal texts, whatever fills the holes. */
+  public readonly key: string;
+
+  constructor(public readonly parts: readonly (string | Hole)[]) {
+    this.key = parts.map((part) => (typeof part === 'string' ? part : `\u0000${part.id}\u0000`)).join('');
+  }
+
+  public get holes(): readonly Hole[] {
+    return this.parts.filter((part) => typeof part !== 'string');
+  }
+
+  /** Shows holes as `${id}`. */
+  public toString(): string {
+    return this.parts.map((part) => (typeof part === 'string' ? part : `\${${part.id}}`)).join('');
+  }
+}
+
+/** A text, known or with holes. */
+export type Text = string | OpenText;
+
+/** Joins parts into one text; plain where no part has a hole. */
+export function joinText(...parts: readonly (Text | Hole)[]): Text {
+  const flat: (string | Hole)[] = [];
+  for (const part of parts.flatMap((part) => (part instanceof OpenText ? part.parts : [part]))) {
+    const last = flat.at(-1);
+    if (part === '') continue;
+    if (typeof part === 'string' && typeof last === 'string') flat[flat.length - 1] = last + part;
+    else flat.push(part);
+  }
+  if (flat.every((part) => typeof part === 'string')) return flat.join('');
+  return new OpenText(flat);
+}
+
+/** A text nothing is known about. */
+export function openText(id: string, reason: string): OpenText {
+  return new OpenText([{ id, reason }]);
+}
+
+/** Why the text is not known, one reason per hole; nothing for a known text. */
+export function reasonsOf(text: Text): readonly string[] {
+  return typeof text === 'string' ? [] : [...new Set(text.holes.map((hole) => hole.reason))];
+}
+
+/** Splits at a separator; a hole is never split. */
+export function splitText(text: Text, separator: string, limit = Number.POSITIVE_INFINITY): readonly Text[] {
+  const pieces: Text[] = [''];
+  for (const part of typeof text === 'string' ? [text] : text.parts) {
+    const parts = typeof part === 'string' ? part.split(separator) : [part];
+    parts.forEach((piece, index) => {
+      if (index === 0) pieces.push(joinText(pieces.pop() ?? '', piece));
+      else if (pieces.length < limit) pieces.push(piece as string);
+      else pieces.push(joinText(pieces.pop() ?? '', separator, piece));
+    });
+  }
+  return pieces;
+}
+
+export function lowerCase(text: Text): Text {
+  if (typeof text === 'string') return text.toLowerCase();
+  return new OpenText(text.parts.map((part) => (typeof part === 'string' ? part.toLowerCase() : part)));
+}
+
+/** Are the two texts the same, whatever fills their holes? */
+export function textEquals(a: Text, b: Text): Truth {
+  if (typeof a === 'string' && typeof b === 'string') return a === b ? 'yes' : 'no';
+  const [left, right] = withoutCommonEnds(literalAtoms(a), literalAtoms(b));
+  if (left.length === 0 && right.length === 0) return 'yes';
+  return canMatch(left, right) ? 'maybe' : 'no';
+}
+
+function withoutCommonEnds(a: readonly Atom[], b: readonly Atom[]): readonly [readonly Atom[], readonly Atom[]] {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && sameAtom(a[start], b[start])) start++;
+  let end = 0;
+  while (end < shorter - start && sameAtom(a.at(-1 - end), b.at(-1 - end))) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+}
+
+function sameAtom(a: Atom | undefined, b: Atom | undefined): boolean {
+  return a === b || (typeof a === 'object' && typeof b === 'object' && a.id === b.id);
+}
+
+function literalAtoms(text: Text): readonly Atom[] {
+  if (typeof text === 'string') return [...text];
+  return text.parts.flatMap((part): readonly Atom[] => (typeof part === 'string' ? [...part] : [part]));
+}
+
+/**
+ * A text in which `*` stands for any run of characters and `?` for one, compiled for matching many texts.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
+ */
+export class TextPattern {
+  public static of(pattern: Text): TextPattern {
+    const known = typeof pattern === 'string' ? PATTERNS.get(pattern) : undefined;
+    if (known) return known;
+    const compiled = TextPattern.ofParts([pattern]);
+    if (typeof pattern === 'string') remember(pattern, compiled);
+    return compiled;
+  }
+
+  /** Of texts with wildcards and, wrapped in `{ literal }`, texts in which `*` and `?` are themselves. */
+  public static ofParts(parts: readonly (Text | { readonly literal: Text })[]): TextPattern {
+    return new TextPattern(
+      parts.flatMap((part) => {
+        if (typeof part === 'string' || part instanceof OpenText) return literalAtoms(part).map(asWildcard);
+        return literalAtoms(part.literal);
+      }),
+    );
+  }
+
+  /** The text, where the pattern is nothing else. */
+  private readonly exact?: string;
+  /** The text before a single `*` at the end, by far the most common pattern. */
+  private readonly prefix?: string;
+  private readonly open: boolean;
+
+  private constructor(private readonly atoms: readonly Atom[]) {
+    this.open = atoms.some((atom) => typeof atom === 'object');
+    if (atoms.every((atom) => typeof atom === 'string')) this.exact = atoms.join('');
+    const head = atoms.slice(0, -1);
+    if (atoms.at(-1) === MANY && head.every((atom) => typeof atom === 'string')) this.prefix = head.join('');
+  }
+
+  public matches(text: Text): Truth {
+    if (typeof text !== 'string' || this.open) return this.matchesOpen(literalAtoms(text));
+    if (this.exact !== undefined) return this.exact === text ? 'yes' : 'no';
+    if (this.prefix !== undefined) return text.startsWith(this.prefix) ? 'yes' : 'no';
+    return globMatches(this.atoms, text) ? 'yes' : 'no';
+  }
+
+  private matchesOpen(text: readonly Atom[]): Truth {
+    const [pattern, rest] = withoutCommonEnds(this.atoms, text);
+    if (mustMatch(pattern, rest)) return 'yes';
+    return canMatch(pattern, rest) ? 'maybe' : 'no';
+  }
+}
+
+const PATTERNS = new Map<string, TextPattern>();
+/** Patterns come from policies, of which an app has thousands, not millions: beyond this it is cheaper to start anew. */
+const MOST_PATTERNS = 20_000;
+
+function remember(pattern: string, compiled: TextPattern): void {
+  if (PATTERNS.size >= MOST_PATTERNS) PATTERNS.clear();
+  PATTERNS.set(pattern, compiled);
+}
+
+function asWildcard(atom: Atom): Atom {
+  if (atom === '*') return MANY;
+  return atom === '?' ? ONE : atom;
+}
+
+/** Does a pattern with `*` and `?` match the text, whatever fills the holes of both? */
+export function textMatches(pattern: Text, text: Text, options: { readonly caseInsensitive?: boolean } = {}): Truth {
+  if (!options.caseInsensitive) return TextPattern.of(pattern).matches(text);
+  return TextPattern.of(lowerCase(pattern)).matches(lowerCase(text));
+}
