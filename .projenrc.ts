@@ -145,7 +145,10 @@ for (const [action, commit] of Object.entries(PINNED_ACTIONS)) {
   project.github?.actions.set(action, `${action}@${commit}`);
 }
 
+project.gitignore.exclude('/.npmignore'); // written by jsii-pacmak; `files` takes precedence over it
+
 // examples, benchmarks and tests import the package by its name, as users do
+project.tsconfigDev.addInclude('../src/**/*.ts');
 project.tsconfigDev.addInclude('../examples/**/*.ts');
 project.tsconfigDev.addInclude('../bench/**/*.ts');
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-kms-governance': ['../src/index.ts'] });
