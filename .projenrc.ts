@@ -172,7 +172,7 @@ project.addTask('demo', {
   receiveArgs: true,
 });
 project.addTask('docs:check', {
-  description: 'Type-check every TypeScript block of README.md, docs and @example, and follow every relative link',
+  description: 'Type-check every TypeScript block of README.md, docs and @example',
   exec: runTypeScript('test/docs/check-docs.ts'),
 });
 const benchmarks = ['synth', 'evaluation'].map((name) =>
