@@ -1,8 +1,6 @@
 import type { KeyOrigin, KeyTraits, KeyType } from './key-specs';
 import { KEY_ORIGINS, KEY_TYPES } from './key-specs';
 
-export type { KeyType } from './key-specs';
-
 /** The prefix of every KMS action in a policy. */
 export const KMS_SERVICE_PREFIX = 'kms';
 
