@@ -1,0 +1,75 @@
+import type { IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { actionsOf } from '../access/duties';
+import type { KeyTraits } from '../access/key-specs';
+import type { KeyAccess } from './key-access';
+import { ACCESS_LISTS, DUTIES_OF_LIST } from './key-access';
+import { namedActions } from './named-actions';
+import type { PrincipalIdentity } from './principal-identity';
+import { identitiesOf, identitiesOfPrincipalJson } from './principal-identity';
+
+/** One principal and what it may, or must not, do with the key: from a list, a grant or a statement. */
+export interface AccessEntry {
+  readonly effect: 'Allow' | 'Deny';
+  /** Who the policy names. */
+  readonly principal: PrincipalIdentity;
+  /** Who is meant, where the policy names an account and bounds it to one of its principals. */
+  readonly holder: PrincipalIdentity;
+  readonly actions: readonly string[];
+  /** A name for the statement that somebody chose. */
+  readonly sid?: string;
+  /** Where the entry comes from, for messages. */
+  readonly source: string;
+}
+
+/** A statement that arrived through `grant` or `addToResourcePolicy`; conditions can still be added to it. */
+export interface LiveStatement {
+  readonly statement: PolicyStatement;
+  readonly holder?: PrincipalIdentity;
+  readonly source: string;
+}
+
+/** What the lists of `access` give. */
+export function entriesOfLists(access: KeyAccess, traits: KeyTraits, scope: IConstruct): AccessEntry[] {
+  return ACCESS_LISTS.flatMap((list) => {
+    const actions = [...new Set(DUTIES_OF_LIST[list].flatMap((duty) => actionsOf(duty, traits)))];
+    const source = `\`access.${list}\``;
+    return granteesOf(access, list)
+      .flatMap((grantee) => identitiesOf(grantee, scope, source))
+      .map((principal) => ({ effect: 'Allow' as const, principal, holder: principal, actions, source }));
+  });
+}
+
+/** What one statement gives or takes, principal by principal. */
+export function entriesOfStatement(live: LiveStatement, traits: KeyTraits, scope: IConstruct): AccessEntry[] {
+  const { statement, source } = live;
+  const { Principal: principal, Condition: conditions = {} } = statement.toStatementJson();
+  const actions = namedActions(statement.actions, traits, scope);
+  const principalJson = typeof principal === 'string' ? { AWS: principal } : principal;
+  return identitiesOfPrincipalJson(principalJson, conditions, scope, source).flatMap((identity) =>
+    boundGrantCreation({
+      effect: statement.effect as 'Allow' | 'Deny',
+      principal: identity,
+      holder: live.holder ?? identity,
+      actions,
+      sid: statement.sid,
+      source,
+    }),
+  );
+}
+
+const CREATE_GRANT = 'kms:CreateGrant';
+const FOR_AWS_RESOURCES = { Bool: { 'kms:GrantIsForAWSResource': 'true' } };
+
+/** Whoever asks for CreateGrant through a construct asks for a service that creates the grant while being used, never for a free hand. */
+function boundGrantCreation(entry: AccessEntry): AccessEntry[] {
+  if (entry.effect === 'Deny' || !entry.actions.includes(CREATE_GRANT)) return [entry];
+  const { conditions } = entry.principal;
+  const bounded = { ...entry.principal, conditions: { ...conditions, Bool: { ...conditions.Bool, ...FOR_AWS_RESOURCES.Bool } } };
+  const others = entry.actions.filter((action) => action !== CREATE_GRANT);
+  return [...(others.length > 0 ? [{ ...entry, actions: others }] : []), { ...entry, principal: bounded, actions: [CREATE_GRANT] }];
+}
+
+function granteesOf(access: KeyAccess, list: keyof KeyAccess): readonly IGrantable[] {
+  return access[list] ?? [];
+}

@@ -1,0 +1,43 @@
+import type { CfnResource } from 'aws-cdk-lib';
+import { NestedStack, Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { GovernanceError } from './governance-error';
+
+/** Of the 64 characters IAM allows, stack name and logical id share these; the rest is two hyphens and the suffix. */
+const SHARED_LENGTH = 49;
+/** What either of them keeps when both are long. */
+const KEPT_LENGTH = 24;
+const SUFFIX_LENGTHS = [11, 12, 13];
+
+/**
+ * Patterns, for ArnLike, of the name that CloudFormation gives a role without one: `<stack>-<logical id>-<11 to 13 letters and digits>`.
+ *
+ * A part that does not fit is cut. The stack name of a nested stack is itself generated from its parent's.
+ */
+export function generatedNamePatterns(role: CfnResource, scope: IConstruct): string[] {
+  const stack = Stack.of(role);
+  const stackName = stackNamePattern(stack, scope);
+  const logicalId = String(stack.resolve(role.logicalId));
+  if (stackName.length + logicalId.length <= SHARED_LENGTH && !stackName.includes('*')) {
+    return SUFFIX_LENGTHS.map((length) => `${stackName}-${logicalId}-${'?'.repeat(length)}`);
+  }
+  return [`${cut(stackName, logicalId)}-${cut(logicalId, stackName)}-*`];
+}
+
+function cut(text: string, other: string): string {
+  const kept = Math.max(KEPT_LENGTH, SHARED_LENGTH - other.length);
+  return text.length > kept ? `${text.slice(0, kept)}*` : text;
+}
+
+function stackNamePattern(stack: Stack, scope: IConstruct): string {
+  const parent = NestedStack.isNestedStack(stack) ? stack.nestedStackParent : undefined;
+  if (parent && stack.nestedStackResource) {
+    return `${stackNamePattern(parent, scope)}-${String(parent.resolve((stack.nestedStackResource as CfnResource).logicalId))}-*`;
+  }
+  if (!Token.isUnresolved(stack.stackName)) return stack.stackName;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.GranteeNameUnknown',
+    '`grantee` must be a role whose name can be foretold, got a role without `roleName` in a stack whose name is a token; give the role a `roleName`',
+  );
+}

@@ -1,0 +1,98 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { AccountAccess } from './account-access';
+import type { KeyAccess } from './key-access';
+import type { KeyKind } from './key-kind';
+import type { Rotation } from './rotation';
+import type { ServiceUse } from './service-use';
+
+/** Properties of a governed key. */
+export interface GovernedKeyProps {
+  /**
+   * Name of the alias, with or without `alias/`: at most 256 characters of `a-z A-Z 0-9 : / _ -`, not starting with `aws/`.
+   *
+   * The alias is retained when the key is.
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html
+   *
+   * @default - no alias
+   */
+  readonly alias?: string;
+
+  /**
+   * What the key protects, at most 8,192 characters.
+   *
+   * @default - no description
+   */
+  readonly description?: string;
+
+  /**
+   * Key spec and key usage. IMPORTANT: changing it on a deployed key makes the update fail.
+   *
+   * @default KeyKind.symmetric()
+   */
+  readonly kind?: KeyKind;
+
+  /**
+   * How the key gets new material.
+   *
+   * @default Rotation.automatic(Duration.days(365))
+   */
+  readonly rotation?: Rotation;
+
+  /**
+   * Who holds which duty. Grants add to it.
+   *
+   * @default - the deployment role manages the key, nobody uses it
+   */
+  readonly access?: KeyAccess;
+
+  /**
+   * AWS services that work with the key.
+   *
+   * Resources of the app that name the key are found without it: the deployment role may provision them.
+   *
+   * @default - none
+   */
+  readonly services?: ServiceUse[];
+
+  /**
+   * How far the key trusts IAM policies of its account.
+   *
+   * @default AccountAccess.metadata()
+   */
+  readonly accountAccess?: AccountAccess;
+
+  /**
+   * The roles that CloudFormation acts with when it deploys this key, where they are not those of the synthesizer: for StackSets, Service
+   * Catalog, `cdk deploy --role-arn` and pipelines. Each must exist before the key is deployed.
+   *
+   * @default - the CloudFormation execution role of the stack's synthesizer
+   */
+  readonly deploymentRoles?: IGrantable[];
+
+  /**
+   * Why one principal may hold duties that must be separated. Kept in the template's metadata and in every report.
+   *
+   * @default - conflicting duties are an error
+   */
+  readonly separationWaiver?: string;
+
+  /**
+   * Days from the order to delete the key to its deletion, 7 to 30, whole. Nobody can order it with a shorter window.
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+   *
+   * @default Duration.days(30)
+   */
+  readonly pendingWindow?: Duration;
+
+  /**
+   * What becomes of key and alias when they leave the app.
+   *
+   * The default keeps them once they exist and cleans up after a creation that failed, so that it can be tried again.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}

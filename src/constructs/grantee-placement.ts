@@ -1,0 +1,158 @@
+import type { CfnResource } from 'aws-cdk-lib';
+import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { generatedNamePatterns } from './generated-role-name';
+import { describeProblem, GovernanceError } from './governance-error';
+import type { Conditions, PrincipalIdentity, PrincipalKind } from './principal-identity';
+import { canBeOneAccount } from './principal-identity';
+import { describePrincipal } from './separation';
+
+/** Where a grant has to be written so that it takes effect. */
+export interface GranteePlacement {
+  /** Who the key policy names. */
+  readonly principal: iam.IPrincipal;
+  /** What bounds it to the grantee. */
+  readonly conditions: Conditions;
+  /** Who the grant is for. */
+  readonly holder: PrincipalIdentity;
+  /** Whose identity policy gets the grant too; undefined where the key policy is enough or nothing can be written. */
+  readonly identity?: iam.IPrincipal;
+}
+
+interface Placing {
+  readonly key: IConstruct;
+  readonly grantee: iam.IGrantable;
+  readonly holder: PrincipalIdentity;
+}
+
+/** Decides how a grant on a key reaches one principal of a grantee; throws where it never would. */
+export function placeGrantee(placing: Placing): GranteePlacement {
+  const { construct, kind } = placing.holder;
+  return construct ? placeRoleOfApp(placing, construct as CfnResource) : PLACE_BY_KIND[kind](placing);
+}
+
+const PLACE_BY_KIND: Readonly<Record<PrincipalKind, (placing: Placing) => GranteePlacement>> = {
+  identity: placeImported,
+  unknown: placeImported,
+  account: placeAccount,
+  anyone: placeAnyone,
+  service: ({ key, holder }) => {
+    throw new GovernanceError(
+      key,
+      'KmsGov.GranteeIsService',
+      `\`grantee\` must be a role, user or account, got the service \`${describePrincipal(holder)}\`, which needs conditions of its own; ` +
+        'name the service in `services`, for example `ServiceUse.cloudTrail(...)`',
+    );
+  },
+  federated: ({ key, holder }) => {
+    throw new GovernanceError(
+      key,
+      'KmsGov.GranteeIsFederated',
+      `\`grantee\` must be a role, user or account, got the identity provider \`${holder.entry}\`; grant to the role that its users assume`,
+    );
+  },
+};
+
+function placeRoleOfApp(placing: Placing, role: CfnResource): GranteePlacement {
+  const [keyStack, roleStack] = [Stack.of(placing.key), Stack.of(role)];
+  if (roleStack === keyStack) return { ...named(placing), identity: writableIdentity(placing, role) };
+  if (keyStack.dependencies.includes(roleStack) && canBeOneAccount(keyStack.account, roleStack.account)) return named(placing);
+  return placeByName(placing, role);
+}
+
+/** Naming the role would make a cycle of stacks, and it may not exist yet; its ARN in a condition needs nobody to exist. */
+function placeByName(placing: Placing, role: CfnResource): GranteePlacement {
+  const identity = writableIdentity(placing, role);
+  if (!identity) throw immutableGrantee(placing);
+  const { conditions } = placing.holder;
+  return {
+    principal: new iam.ArnPrincipal(`arn:${Aws.PARTITION}:iam::${Stack.of(role).account}:root`),
+    conditions: { ...conditions, ...principalArnCondition(role, placing.key, conditions) },
+    holder: placing.holder,
+    identity,
+  };
+}
+
+function principalArnCondition(role: CfnResource, key: IConstruct, conditions: Conditions): Conditions {
+  const { kind, path, name } = nameParts(role);
+  const prefix = `arn:${Aws.PARTITION}:iam::${Stack.of(role).account}:${kind}${path}`;
+  if (name !== undefined) return { ArnEquals: { ...conditions.ArnEquals, 'aws:PrincipalArn': `${prefix}${name}` } };
+  const patterns = generatedNamePatterns(role, key).map((pattern) => `${prefix}${pattern}`);
+  return { ArnLike: { ...conditions.ArnLike, 'aws:PrincipalArn': patterns.length === 1 ? patterns[0] : patterns } };
+}
+
+function nameParts(role: CfnResource): { kind: string; path: string; name?: string } {
+  const [kind, path, name] = iam.CfnUser.isCfnUser(role)
+    ? ['user', role.path, role.userName]
+    : ['role', (role as iam.CfnRole).path, (role as iam.CfnRole).roleName];
+  return { kind, path: path ?? '/', name: Token.isUnresolved(name) ? undefined : name };
+}
+
+/** A principal of this account is reached by its name alone; its identity policy is written where that is possible. */
+function placeImported(placing: Placing): GranteePlacement {
+  const { key, grantee, holder } = placing;
+  const { account } = Stack.of(key);
+  if (!canBeOneAccount(holder.account, account)) warnForeignSide(key, holder);
+  return { ...named(placing), identity: grantee.grantPrincipal };
+}
+
+function placeAccount(placing: Placing): GranteePlacement {
+  const { key, holder } = placing;
+  const own = holder.account === Stack.of(key).account;
+  const bounded = Object.values(holder.conditions).some((keys) => 'kms:ViaService' in keys || 'aws:PrincipalArn' in keys);
+  if (own && !bounded) {
+    throw new GovernanceError(
+      key,
+      'KmsGov.GranteeIsOwnAccount',
+      '`grantee` must be a role or user of the account, got the whole account, whose IAM policies would then decide who uses the key; ' +
+        'grant to the roles themselves or bound it with `viaServices`',
+    );
+  }
+  if (!own) warnForeignSide(key, holder);
+  const conditions: Conditions = own ? { StringEquals: { ...holder.conditions.StringEquals, 'kms:CallerAccount': holder.account } } : {};
+  return { ...named(placing), conditions: { ...holder.conditions, ...conditions } };
+}
+
+function placeAnyone(placing: Placing): GranteePlacement {
+  const { key, holder } = placing;
+  if (Object.keys(holder.conditions).length === 0) {
+    throw new GovernanceError(
+      key,
+      'KmsGov.GranteeIsAnyone',
+      '`grantee` must be somebody, got `*`, which is everybody with an AWS account; grant to roles, or to `new iam.OrganizationPrincipal(...)`',
+    );
+  }
+  warnForeignSide(key, holder);
+  return named(placing);
+}
+
+function named({ holder }: Placing): GranteePlacement {
+  return { principal: new iam.ArnPrincipal(String(holder.entry)), conditions: holder.conditions, holder };
+}
+
+/** The role or user that takes a policy. Principals that only add conditions to it are looked through; a role that must not be changed is not. */
+function writableIdentity({ grantee }: Placing, role: CfnResource): iam.IPrincipal | undefined {
+  const direct = grantee.grantPrincipal;
+  const candidates = direct instanceof iam.PrincipalBase ? [role.node.scope] : [direct];
+  return candidates.find(
+    (candidate): candidate is iam.Role | iam.User | iam.LazyRole =>
+      candidate instanceof iam.Role || candidate instanceof iam.User || candidate instanceof iam.LazyRole,
+  );
+}
+
+function immutableGrantee({ key, holder }: Placing): GovernanceError {
+  return new GovernanceError(
+    key,
+    'KmsGov.GranteeImmutable',
+    `\`grantee\` must take a policy, got \`${describePrincipal(holder)}\`, which is in another stack and cannot be changed; ` +
+      'pass the role itself, not `withoutPolicyUpdates()`, or declare the role in the stack of the key',
+  );
+}
+
+function warnForeignSide(key: IConstruct, holder: PrincipalIdentity): void {
+  const message =
+    `\`grantee\` is outside the account of the key, got \`${describePrincipal(holder)}\`; ` +
+    'its account must also allow the use of the key in an identity policy that names the key ARN';
+  Annotations.of(key).addWarningV2('KmsGov.GranteeElsewhere', describeProblem(key, 'KmsGov.GranteeElsewhere', message));
+}

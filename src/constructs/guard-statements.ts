@@ -1,0 +1,94 @@
+import { useActionsOf } from '../access/duties';
+import { viaServices } from './deployment-statements';
+import type { KeyPolicyContext } from './policy-context';
+import type { PolicyStatementJson } from './policy-statement';
+import { denyAnybody, oneOrMany } from './policy-statement';
+import type { Conditions } from './principal-identity';
+
+const PRINCIPAL_ARN = 'aws:PrincipalArn';
+const NOT_A_SERVICE = { 'aws:PrincipalIsAWSService': 'false' };
+
+/** What nobody may do, whatever else allows it: these hold against KMS grants and IAM policies too. */
+export function guardStatements(context: KeyPolicyContext): PolicyStatementJson[] {
+  return [
+    ...denyUseByManagers(context),
+    ...denyUseByDeployment(context),
+    ...denyPolicyChange(context),
+    denyGrantsOutsideServices(context),
+    denyLockoutBypass(),
+    denyHastyDeletion(context),
+  ];
+}
+
+function denyUseByManagers({ managers, traits }: KeyPolicyContext): PolicyStatementJson[] {
+  if (managers.length === 0) return [];
+  return [
+    denyAnybody({
+      sid: 'DenyUseByManagers',
+      actions: useActionsOf(traits.keyType),
+      conditions: { ArnEquals: { [PRINCIPAL_ARN]: oneOrMany(managers) } },
+    }),
+  ];
+}
+
+/** A call without kms:ViaService counts as not like any service, so direct use is denied. */
+function denyUseByDeployment(context: KeyPolicyContext): PolicyStatementJson[] {
+  const { deploymentRoles, provisioning, traits } = context;
+  const roles = [
+    ...new Map([...deploymentRoles, ...provisioning.flatMap((use) => use.deploymentRoles)].map((r) => [JSON.stringify(r), r])).values(),
+  ];
+  if (roles.length === 0) return [];
+  const services = viaServices(context, provisioning);
+  return [
+    denyAnybody({
+      sid: 'DenyUseByDeployment',
+      actions: useActionsOf(traits.keyType),
+      conditions: {
+        ArnEquals: { [PRINCIPAL_ARN]: oneOrMany(roles) },
+        ...(services.length > 0 ? { StringNotLike: { 'kms:ViaService': oneOrMany(services) } } : {}),
+      },
+    }),
+  ];
+}
+
+/** Only while the set of owners is closed: where IAM may name further owners, they could not own anything. */
+function denyPolicyChange({ account, accountAccess, deploymentRoles, policyOwners }: KeyPolicyContext): PolicyStatementJson[] {
+  if (accountAccess._delegation.opensPolicy) return [];
+  return [
+    denyAnybody({
+      sid: 'DenyPolicyChange',
+      actions: ['kms:PutKeyPolicy'],
+      conditions: { ArnNotEquals: { [PRINCIPAL_ARN]: [...policyOwners, ...deploymentRoles, account] }, Bool: NOT_A_SERVICE },
+    }),
+  ];
+}
+
+/**
+ * The form that AWS Control Tower accepts, narrowed only where somebody is there to create grants.
+ *
+ * @see https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html
+ */
+function denyGrantsOutsideServices({ grantDelegators }: KeyPolicyContext): PolicyStatementJson {
+  const narrowing: Conditions = grantDelegators.length > 0 ? { ArnNotEquals: { [PRINCIPAL_ARN]: oneOrMany(grantDelegators) } } : {};
+  return denyAnybody({
+    sid: 'DenyGrantsOutsideServices',
+    actions: ['kms:CreateGrant'],
+    conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', ...NOT_A_SERVICE }, ...narrowing },
+  });
+}
+
+function denyLockoutBypass(): PolicyStatementJson {
+  return denyAnybody({
+    sid: 'DenyLockoutBypass',
+    actions: ['kms:PutKeyPolicy'],
+    conditions: { Bool: { 'kms:BypassPolicyLockoutSafetyCheck': 'true' } },
+  });
+}
+
+function denyHastyDeletion({ pendingWindow }: KeyPolicyContext): PolicyStatementJson {
+  return denyAnybody({
+    sid: 'DenyHastyDeletion',
+    actions: ['kms:ScheduleKeyDeletion'],
+    conditions: { NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': pendingWindow } },
+  });
+}

@@ -1,0 +1,140 @@
+import type { IResolveContext } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { KeyTraits } from '../access/key-specs';
+import { KEY_POLICY_MAX_BYTES } from '../access/limits';
+import type { AccessEntry, LiveStatement } from './access-entry';
+import { entriesOfLists, entriesOfStatement } from './access-entry';
+import { validateAccess, validateStatement } from './access-validation';
+import type { AccountAccess } from './account-access';
+import { describeProblem, GovernanceError } from './governance-error';
+import type { KeyAccess } from './key-access';
+import type { KeyPolicyJson } from './key-policy';
+import { keyPolicyJson } from './key-policy';
+import type { KeyPolicyContext } from './policy-context';
+import { deployedSize, exceedsPolicyLimit, largestStatements } from './policy-size';
+import type { PolicyText } from './policy-text';
+import { accountText, iamArnText, regionText, substituted } from './policy-text';
+import type { PrincipalIdentity } from './principal-identity';
+import { namedArns } from './principal-identity';
+import type { ProvisionedUse } from './provisioned-resources';
+import { gatherProvisioning, provisionedUses } from './provisioned-resources';
+import type { SeparationConflict } from './separation';
+import { describeConflict, describeUncertainty, dutiesHeld, findConflicts, managersToDeny } from './separation';
+import type { ServiceUse } from './service-use';
+
+/** What governs a key besides the statements that grants bring. */
+export interface KeyGovernanceOptions {
+  readonly traits: KeyTraits;
+  readonly access: KeyAccess;
+  readonly accountAccess: AccountAccess;
+  readonly services: readonly ServiceUse[];
+  readonly deploymentRoles: readonly PrincipalIdentity[];
+  /** Why one principal may hold conflicting duties; undefined where it may not. */
+  readonly separationWaiver?: string;
+  readonly neverDeletes: boolean;
+  /** Days, as text. */
+  readonly pendingWindow: string;
+}
+
+/** The policy of one key: collects who shall have access, judges it, and renders it when the app is synthesized. */
+export class KeyGovernance {
+  private readonly liveStatements: LiveStatement[] = [];
+  private readonly listEntries: readonly AccessEntry[];
+
+  constructor(
+    private readonly scope: IConstruct,
+    private readonly options: KeyGovernanceOptions,
+  ) {
+    validateAccess(scope, options.access, options.traits);
+    this.listEntries = entriesOfLists(options.access, options.traits, scope);
+    const [conflict] = this.conflicts(this.listEntries);
+    if (conflict) throw new GovernanceError(scope, 'KmsGov.SeparationOfDuties', describeConflict(conflict));
+  }
+
+  /** Takes a statement in; conditions that are added to it later count. */
+  public add(live: LiveStatement): void {
+    validateStatement(this.scope, live);
+    entriesOfStatement(live, this.options.traits, this.scope);
+    this.liveStatements.push(live);
+  }
+
+  /** The policy, with the tokens of the CDK in it. */
+  public policy(key: IConstruct, aliasNames: readonly string[], context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
+    const entries = this.entries();
+    const environment = { account: accountText(this.scope), region: regionText(this.scope) };
+    const services = this.options.services.flatMap((service) => service._statements(environment));
+    return keyPolicyJson(this.context(entries, provisionedUses(key, aliasNames, context)), entries, services);
+  }
+
+  /** What is wrong with the access as a whole, once everybody has asked for theirs. */
+  public problems(policy: KeyPolicyJson): string[] {
+    const conflicts = this.conflicts(this.entries()).map(describeConflict);
+    return [
+      ...conflicts.map((conflict) => describeProblem(this.scope, 'KmsGov.SeparationOfDuties', conflict)),
+      ...this.sizeProblems(policy),
+    ];
+  }
+
+  /** Warns of principals that only deployment tells apart; should they be one, its use is denied by the policy. */
+  public warnOfUncertainty(): void {
+    const code = 'KmsGov.SeparationUncertain';
+    for (const conflict of this.conflicts(this.entries(), 'unknown')) {
+      Annotations.of(this.scope).addWarningV2(code, describeProblem(this.scope, code, describeUncertainty(conflict)));
+    }
+  }
+
+  private entries(): AccessEntry[] {
+    const { traits } = this.options;
+    return [...this.listEntries, ...this.liveStatements.flatMap((live) => entriesOfStatement(live, traits, this.scope))];
+  }
+
+  private conflicts(entries: readonly AccessEntry[], certainty: 'known' | 'unknown' = 'known'): SeparationConflict[] {
+    if (this.options.separationWaiver !== undefined) return [];
+    const conflicts = findConflicts([...entries, ...this.deploymentEntries()]);
+    return conflicts.filter(({ overlap }) => (overlap === 'unknown') === (certainty === 'unknown'));
+  }
+
+  /** The deployment roles own the policy: naming one of them as a user is a conflict like any other. */
+  private deploymentEntries(): AccessEntry[] {
+    return this.options.deploymentRoles.map((role) => ({
+      effect: 'Allow',
+      principal: role,
+      holder: role,
+      actions: ['kms:PutKeyPolicy'],
+      source: 'the deployment roles',
+    }));
+  }
+
+  private context(entries: readonly AccessEntry[], uses: readonly ProvisionedUse[]): KeyPolicyContext {
+    const { accountAccess, deploymentRoles, neverDeletes, pendingWindow, services, traits } = this.options;
+    const roles = namedArns(deploymentRoles);
+    return {
+      traits,
+      region: regionText(this.scope),
+      account: substituted(`${iamArnText(this.scope)}root`),
+      accountAccess,
+      deploymentRoles: roles,
+      policyOwners: holdersOf(entries, (entry) => dutiesHeld(entry).includes('ownPolicy')),
+      managers: namedArns(managersToDeny(entries)),
+      grantDelegators: holdersOf(entries, (entry) => dutiesHeld(entry).includes('delegate')),
+      neverDeletes,
+      pendingWindow,
+      provisioning: gatherProvisioning(services, roles, uses),
+    };
+  }
+
+  private sizeProblems(policy: KeyPolicyJson): string[] {
+    const resolved: KeyPolicyJson = Stack.of(this.scope).resolve(policy);
+    const size = deployedSize(resolved);
+    if (!exceedsPolicyLimit(size)) return [];
+    const message =
+      `key policy must be at most ${KEY_POLICY_MAX_BYTES} bytes, got about \`${size}\`, most of it in ${largestStatements(resolved, 3).join(', ')}; ` +
+      'grant to a role that the principals assume, or split the data over several keys';
+    return [describeProblem(this.scope, 'KmsGov.PolicyTooLarge', message)];
+  }
+}
+
+function holdersOf(entries: readonly AccessEntry[], holds: (entry: AccessEntry) => boolean): readonly PolicyText[] {
+  return namedArns(entries.filter((entry) => entry.effect === 'Allow' && holds(entry)).map(({ holder }) => holder));
+}

@@ -1,0 +1,101 @@
+import { Token } from 'aws-cdk-lib';
+import type { CfnKeyProps } from 'aws-cdk-lib/aws-kms';
+import type { IConstruct } from 'constructs';
+import type { Duty } from '../access/duties';
+import { hasDuty } from '../access/duties';
+import type { KeyCapabilities, KeyTraits, KeyUsage } from '../access/key-specs';
+import { capabilitiesOf, isKeySpec } from '../access/key-specs';
+import { DESCRIPTION_MAX_LENGTH, PENDING_WINDOW_DAYS } from '../access/limits';
+import { GovernanceError } from './governance-error';
+import type { GovernedKeyProps } from './governed-key-props';
+import type { KeyKind } from './key-kind';
+import type { Rotation } from './rotation';
+
+/** Everything about the props of a key that can be wrong on its own. */
+export function validateKeyProps(key: IConstruct, kind: KeyKind, rotation: Rotation, props: GovernedKeyProps): void {
+  const capabilities = capabilitiesOfKind(kind);
+  validateKind(key, kind, capabilities);
+  rotation._validate(key, capabilities);
+  validateDescription(key, props.description);
+  validatePendingWindow(key, pendingWindowOf(props));
+  validateWaiver(key, props.separationWaiver);
+  props.accountAccess?._validate(key);
+  for (const service of props.services ?? []) service._validate(key);
+}
+
+/** Checks that the key has the duties a grant asks for. */
+export function validateDuties(key: IConstruct, traits: KeyTraits, duties: readonly Duty[]): void {
+  const foreign = duties.find((duty) => !hasDuty(traits, duty));
+  if (foreign === undefined) return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.GrantForeignToKind',
+    `grant must be of a duty that the key has, got \`${foreign}\` on a key of type ${traits.keyType}; grant another duty or use a key of another kind`,
+  );
+}
+
+/** Days, as a number or a token of one. */
+export function pendingWindowOf({ pendingWindow }: Pick<GovernedKeyProps, 'pendingWindow'>): number {
+  return pendingWindow?.toDays({ integral: false }) ?? PENDING_WINDOW_DAYS.default;
+}
+
+/** What CloudFormation is told about the kind; nothing where it is CloudFormation's own default. */
+export function keySpecification({ spec, usage }: KeyKind): Pick<CfnKeyProps, 'keySpec' | 'keyUsage'> {
+  return spec === 'SYMMETRIC_DEFAULT' ? {} : { keySpec: spec, keyUsage: usage };
+}
+
+/** The reasons that the template keeps for reviewers, by the prop they were given for. */
+export function reasonsGiven({ separationWaiver, accountAccess }: GovernedKeyProps, rotation: Rotation): Record<string, string> {
+  const reasons = { separationWaiver, accountAccess: accountAccess?.reason, rotation: rotation.reason };
+  return Object.fromEntries(Object.entries(reasons).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** A spec that is newer than our table is taken at its word; nothing is known of it but that it does not rotate. */
+function capabilitiesOfKind({ spec, usage }: KeyKind): KeyCapabilities {
+  if (isKeySpec(spec)) return capabilitiesOf(spec, usage as KeyUsage);
+  return {
+    valid: true,
+    rotatesAutomatically: false,
+    rotatesOnDemand: false,
+    replicates: false,
+    importable: false,
+    creatableByCloudFormation: true,
+  };
+}
+
+function validateKind(key: IConstruct, { spec }: KeyKind, { creatableByCloudFormation }: KeyCapabilities): void {
+  if (creatableByCloudFormation) return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.KeyKindNotCreatable',
+    `\`kind\` must be one that CloudFormation can create, got \`${spec}\`; create the key outside of CloudFormation`,
+  );
+}
+
+function validateDescription(key: IConstruct, description: string | undefined): void {
+  if (description === undefined || Token.isUnresolved(description) || description.length <= DESCRIPTION_MAX_LENGTH) return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.DescriptionTooLong',
+    `\`description\` must be at most ${DESCRIPTION_MAX_LENGTH} characters long, got \`${description.length}\`; shorten it`,
+  );
+}
+
+function validatePendingWindow(key: IConstruct, days: number): void {
+  const { min, max } = PENDING_WINDOW_DAYS;
+  if (Token.isUnresolved(days) || (Number.isInteger(days) && days >= min && days <= max)) return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.PendingWindow',
+    `\`pendingWindow\` must be ${min} to ${max} whole days, got \`${days} days\`; use for example \`Duration.days(${max})\``,
+  );
+}
+
+function validateWaiver(key: IConstruct, waiver: string | undefined): void {
+  if (waiver === undefined || waiver.trim() !== '') return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.SeparationWaiver',
+    `\`separationWaiver\` must say why duties need not be separated, got \`${waiver}\`; give the reason, or leave the prop out`,
+  );
+}

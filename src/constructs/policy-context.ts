@@ -1,0 +1,31 @@
+import type { KeyTraits } from '../access/key-specs';
+import type { AccountAccess } from './account-access';
+import type { PolicyText } from './policy-text';
+import type { ServiceUse } from './service-use';
+
+/** A service that provisions with the key, and the roles that do. */
+export interface ProvisioningService {
+  readonly service: ServiceUse;
+  readonly deploymentRoles: readonly PolicyText[];
+}
+
+/** What the statements of a key policy are made of, everything but the access that was asked for. */
+export interface KeyPolicyContext {
+  readonly traits: KeyTraits;
+  /** Text of the Region, for `Fn::Sub`. */
+  readonly region: string;
+  /** ARN of the account principal, which is also the ARN of the root user. */
+  readonly account: PolicyText;
+  readonly accountAccess: AccountAccess;
+  /** The roles that CloudFormation deploys the key with. */
+  readonly deploymentRoles: readonly PolicyText[];
+  readonly policyOwners: readonly PolicyText[];
+  /** Roles and users that manage the key and so must not use it. */
+  readonly managers: readonly PolicyText[];
+  readonly grantDelegators: readonly PolicyText[];
+  /** Removing the key from the app leaves it alone, a creation that is rolled back included. */
+  readonly neverDeletes: boolean;
+  /** Days from the order to delete the key to its deletion, as text. */
+  readonly pendingWindow: string;
+  readonly provisioning: readonly ProvisioningService[];
+}
