@@ -21,5 +21,5 @@ function exampleOf(file: SourceFile, tag: ts.JSDocTag): Snippet {
     .slice(start + 1, end + 1)
     .map((line) => line.replace(/^\s*\* ?/, ''));
   const closing = lines.findIndex((line) => line.startsWith('/') || line.startsWith('@'));
-  return { file: `src/${file.name}`, line: start + 2, lines: closing < 0 ? lines : lines.slice(0, closing) };
+  return { file: `src/${file.name}`, line: start + 2, lines: closing < 0 ? lines : lines.slice(0, closing), isComplete: false };
 }

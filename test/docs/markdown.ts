@@ -61,7 +61,10 @@ export class MarkdownPage {
     return fences.flatMap((start, position) => {
       if (position % 2 === 1) return [];
       const end = fences[position + 1] ?? this.lines.length;
-      return [{ file: this.name, line: start + 2, lines: this.lines.slice(start + 1, end), language: this.lines[start].slice(3).trim() }];
+      const [language, ...words] = this.lines[start].slice(3).trim().split(' ');
+      return [
+        { file: this.name, line: start + 2, lines: this.lines.slice(start + 1, end), isComplete: words.includes('nofixture'), language },
+      ];
     });
   }
 }

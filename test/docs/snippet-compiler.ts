@@ -36,32 +36,23 @@ function describe(problem: ts.Diagnostic, snippet: Snippet, lines: readonly Line
 }
 
 function inFixture(snippet: Snippet): Line[] {
-  const [imports, body] = withImportsApart(snippet);
-  const imported = new Set(imports.flatMap(({ text }) => text.match(/\w+/g) ?? []));
-  const fixture = readFileSync(FIXTURE, 'utf8').split('\n');
-  return [...imports, ...fixture.flatMap((text) => (text.trim() === PLACE ? body : [{ text: withoutNames(text, imported) }]))];
-}
-
-/** An import of the fixture, less the names that the snippet imports itself. */
-function withoutNames(line: string, imported: ReadonlySet<string>): string {
-  const namespace = /^import \* as (\w+) from/.exec(line)?.[1];
-  if (namespace !== undefined) return imported.has(namespace) ? '' : line;
-  return line.replace(
-    /^import \{ (.+) \}/,
-    (_, names: string) =>
-      `import { ${names
-        .split(', ')
-        .filter((name) => !imported.has(name))
-        .join(', ')} }`,
-  );
-}
-
-function withImportsApart(snippet: Snippet): [Line[], Line[]] {
-  const ast = ts.createSourceFile('snippet.ts', snippet.lines.join('\n'), ts.ScriptTarget.ES2022, true);
-  const importEnds = ast.statements.filter(ts.isImportDeclaration).map((node) => ast.getLineAndCharacterOfPosition(node.getEnd()).line + 1);
   const lines = snippet.lines.map((text, index) => ({ text, origin: snippet.line + index }));
-  const last = Math.max(0, ...importEnds);
-  return [lines.slice(0, last), lines.slice(last)];
+  if (snippet.isComplete) return lines;
+  const ast = ts.createSourceFile('snippet.ts', snippet.lines.join('\n'), ts.ScriptTarget.ES2022, true);
+  const top = new Set(ast.statements.filter(belongsOnTop).flatMap((node) => lineNumbers(ast, node)));
+  const body = lines.filter((_, index) => !top.has(index));
+  const fixture = readFileSync(FIXTURE, 'utf8').split('\n');
+  return [...lines.filter((_, index) => top.has(index)), ...fixture.flatMap((text) => (text.trim() === PLACE ? body : [{ text }]))];
+}
+
+/** Imports and `declare` cannot stand inside a function. */
+function belongsOnTop(node: ts.Statement): boolean {
+  return ts.isImportDeclaration(node) || (ts.isVariableStatement(node) && node.getText().startsWith('declare '));
+}
+
+function lineNumbers(ast: ts.SourceFile, node: ts.Node): number[] {
+  const [first, last] = [node.getStart(), node.getEnd()].map((position) => ast.getLineAndCharacterOfPosition(position).line);
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 function compilerOptions(): ts.CompilerOptions {

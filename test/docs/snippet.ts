@@ -5,4 +5,6 @@ export interface Snippet {
   /** Where the first line of the snippet is. */
   readonly line: number;
   readonly lines: readonly string[];
+  /** A program of its own, which needs no fixture; marked `nofixture`, as jsii-rosetta wants it. */
+  readonly isComplete: boolean;
 }
