@@ -2,6 +2,7 @@ import type { GrantFacts } from './grant-facts';
 import type { PolicyDocument } from './policy-document';
 import type { KeyFacts } from './request';
 import type { Resolved } from './resolved';
+import type { Guard } from './statement';
 import type { Text } from './text';
 
 /** What is wrong with the input, and where; reading goes on with what can be read. */
@@ -19,6 +20,36 @@ export interface ResourceIdentity {
   readonly logicalId: string;
   /** Path of the construct, where the template says it. */
   readonly constructPath?: string;
+  /** Conditions of the template that must have their value for the resource to be there. @default - always there */
+  readonly guards?: readonly Guard[];
+}
+
+/** A stack of the app, nested ones included. */
+export interface StackModel {
+  /** Unique in the app. */
+  readonly id: string;
+  /** As the deployment names it, or its id where no name is known. */
+  readonly name: string;
+  readonly file: string;
+  readonly account: Text;
+  readonly region: Text;
+  readonly partition: Text;
+  /** ARN of the role CloudFormation acts with; that of the root stack for nested ones. */
+  readonly deploymentRole?: Text;
+}
+
+/** Any resource of the app, for questions that are not about policies. */
+export interface ResourceModel extends ResourceIdentity {
+  readonly type: string;
+  readonly account: Text;
+  readonly region: Text;
+  /** What `Ref` gives, which other resources name it by. */
+  readonly ref: Text;
+  readonly arn?: Text;
+  readonly deletionPolicy?: string;
+  readonly updateReplacePolicy?: string;
+  /** Resolved when first asked for. */
+  readonly properties: Resolved;
 }
 
 /** A KMS key or replica key of the app. */
@@ -65,9 +96,11 @@ export interface ResourcePolicyModel extends ResourceIdentity {
 
 /** Everything the templates of an app say about access to keys. */
 export interface AppModel {
+  readonly stacks: readonly StackModel[];
   readonly keys: readonly KeyModel[];
   readonly principals: readonly PrincipalModel[];
   readonly vpcEndpoints: readonly VpcEndpointModel[];
   readonly resourcePolicies: readonly ResourcePolicyModel[];
+  readonly resources: readonly ResourceModel[];
   readonly problems: readonly Problem[];
 }

@@ -184,7 +184,7 @@ function scalarValue(value: unknown, source: string | undefined): Json {
 }
 
 function isCloudFormationTag(tag: string | undefined): tag is string {
-  return tag?.startsWith('!') && tag.length > 1;
+  return tag !== undefined && /^!./.test(tag);
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */

@@ -1,0 +1,120 @@
+import type { KeyModel, Problem } from './app-model';
+import { type AppResource, listed, withDefault } from './app-resource';
+import { isPlainObject } from './choices';
+import type { Resolved } from './resolved';
+import { joinText, OpenText, type Text } from './text';
+import { asText, textKey } from './text-building';
+
+const KEY_TYPES = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey'];
+
+/** Reads the keys and replica keys of an app, with their aliases. */
+export function readKeys(resources: readonly AppResource[], report: (problem: Problem) => void): KeyModel[] {
+  const keys = resources.filter(({ type }) => KEY_TYPES.includes(type));
+  return new KeyReader(keys, aliasesByKey(keys, resources), report).read();
+}
+
+class KeyReader {
+  private readonly byArn: ReadonlyMap<string, AppResource>;
+
+  constructor(
+    private readonly keys: readonly AppResource[],
+    private readonly aliases: ReadonlyMap<AppResource, readonly Text[]>,
+    private readonly report: (problem: Problem) => void,
+  ) {
+    const primaries = keys.filter(({ type }) => type === 'AWS::KMS::Key');
+    this.byArn = new Map(primaries.map((key) => [textKey(key.arn ?? ''), key]));
+  }
+
+  read(): KeyModel[] {
+    return this.keys.map((key) => (key.type === 'AWS::KMS::Key' ? this.model(key, key) : this.replica(key)));
+  }
+
+  private replica(replica: AppResource): KeyModel {
+    const primaryArn = replica.text('PrimaryKeyArn') ?? '';
+    const primary = this.byArn.get(textKey(primaryArn));
+    const model = this.model(replica, primary);
+    return { ...model, replicaOf: primary?.id ?? primaryArn, multiRegion: true, multiRegionKeyType: 'REPLICA' };
+  }
+
+  /** What a key is made of comes from its primary, the rest is its own. */
+  private model(key: AppResource, primary: AppResource | undefined): KeyModel {
+    const { account, region, partition } = key.scope.facts;
+    return {
+      ...key.identity,
+      arn: key.arn ?? key.ref,
+      account,
+      region,
+      partition,
+      ...material(primary),
+      aliases: this.aliases.get(key) ?? [],
+      tags: tagsOf(key.value('Tags')),
+      keyPolicy: key.policy(withDefault(key.value('KeyPolicy'), defaultPolicy(key)), `key policy of ${key.id}`, this.report),
+      grants: [],
+      properties: key.properties,
+      deletionPolicy: key.deletionPolicy,
+      updateReplacePolicy: key.updateReplacePolicy,
+      metadata: key.template.metadata,
+    };
+  }
+}
+
+type Material = Pick<KeyModel, 'spec' | 'usage' | 'origin' | 'multiRegion' | 'multiRegionKeyType'>;
+
+/** Nothing where the primary key is not in the app. */
+function material(primary: AppResource | undefined): Material {
+  if (primary === undefined) return {};
+  const multiRegion = primary.text('MultiRegion') ?? 'false';
+  const known = multiRegion === 'true' || multiRegion === 'false';
+  return {
+    spec: primary.text('KeySpec') ?? 'SYMMETRIC_DEFAULT',
+    usage: primary.text('KeyUsage') ?? 'ENCRYPT_DECRYPT',
+    origin: primary.text('Origin') ?? 'AWS_KMS',
+    multiRegion: known ? multiRegion === 'true' : multiRegion,
+    ...(multiRegion === 'true' && { multiRegionKeyType: 'PRIMARY' }),
+  };
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
+function defaultPolicy({ scope: { facts } }: AppResource): Resolved {
+  const account = joinText('arn:', facts.partition, ':iam::', facts.account, ':root');
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: account }, Action: 'kms:*', Resource: '*' }] };
+}
+
+function tagsOf(tags: Resolved): Readonly<Record<string, Text>> {
+  const known = new Map<string, Text>();
+  for (const { value: tag, guards } of listed(tags)) {
+    if (!isPlainObject(tag) || typeof tag.Key !== 'string' || guards.length > 0) continue;
+    known.set(tag.Key, asText(tag.Value, `tag ${tag.Key}`));
+  }
+  return Object.fromEntries(known);
+}
+
+function aliasesByKey(keys: readonly AppResource[], resources: readonly AppResource[]): ReadonlyMap<AppResource, readonly Text[]> {
+  const found = new Map<AppResource, Text[]>();
+  const targets = new Map(keys.flatMap((key) => targetKeys(key).map((target) => [target, key] as const)));
+  for (const alias of resources) {
+    const name = alias.type === 'AWS::KMS::Alias' ? alias.text('AliasName') : undefined;
+    if (name === undefined) continue;
+    for (const key of targetsOf(alias, targets)) found.set(key, [...(found.get(key) ?? []), name]);
+  }
+  return found;
+}
+
+/** How an alias can name a key: by its ARN, or by its id within an account and Region. */
+function targetKeys(key: AppResource): string[] {
+  return [textKey(key.arn ?? ''), idInPlace(key, key.ref)];
+}
+
+function idInPlace({ account, region }: AppResource, id: Text): string {
+  return [account, region, id].map(textKey).join('|');
+}
+
+function targetsOf(alias: AppResource, targets: ReadonlyMap<string, AppResource>): Set<AppResource> {
+  const found = new Set<AppResource>();
+  for (const { value } of listed(alias.value('TargetKeyId'))) {
+    if (typeof value !== 'string' && !(value instanceof OpenText)) continue;
+    const key = targets.get(textKey(value)) ?? targets.get(idInPlace(alias, value));
+    if (key) found.add(key);
+  }
+  return found;
+}
