@@ -145,7 +145,8 @@ for (const [action, commit] of Object.entries(PINNED_ACTIONS)) {
   project.github?.actions.set(action, `${action}@${commit}`);
 }
 
-project.gitignore.exclude('/.npmignore'); // written by jsii-pacmak; `files` takes precedence over it
+// written by jsii-pacmak, though `files` takes precedence, and by jsii-rosetta
+project.gitignore.exclude('/.npmignore', '/.jsii.tabl.json');
 
 // examples, benchmarks and tests import the package by its name, as users do
 project.tsconfigDev.addInclude('../src/**/*.ts');
