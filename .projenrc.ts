@@ -176,6 +176,11 @@ project.addTask('docs:check', {
   description: 'Type-check every TypeScript block of README.md, docs and @example',
   exec: runTypeScript('test/docs/check-docs.ts'),
 });
+project.addTask('corpus', {
+  description: 'Read every template and assembly below a folder and say how much of their access is known',
+  exec: runTypeScript('bench/corpus.ts'),
+  receiveArgs: true,
+});
 const benchmarks = ['synth', 'evaluation'].map((name) =>
   project.addTask(`bench:${name}`, { description: `Measure ${name}`, exec: runTypeScript(`bench/${name}.ts`), receiveArgs: true }),
 );
