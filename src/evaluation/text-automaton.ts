@@ -1,5 +1,5 @@
 /** The unknown characters of a text: how many there are and what they can be. */
-export interface Gap {
+export interface Blank {
   readonly id: string;
   readonly alphabet?: 'digits' | 'alphanumeric' | 'any';
   readonly min?: number;
@@ -11,11 +11,11 @@ export const MANY = 0;
 /** Exactly one character: `?`. */
 export const ONE = 1;
 
-/** One element of a pattern or a text: a single character, a wildcard or a gap. */
-export type Atom = string | typeof MANY | typeof ONE | Gap;
+/** One element of a pattern or a text: a single character, a wildcard or a blank. */
+export type Atom = string | typeof MANY | typeof ONE | Blank;
 
-/** A gap longer than this is taken as unbounded: keeps the automata small and only widens what could match. */
-const LONGEST_COUNTED_GAP = 128;
+/** A blank longer than this is taken as unbounded: keeps the automata small and only widens what could match. */
+const LONGEST_COUNTED_BLANK = 128;
 
 interface Step {
   readonly accepts: string;
@@ -24,7 +24,7 @@ interface Step {
 }
 
 /**
- * Matches a pattern without gaps against a known text. Linear for one wildcard, at worst pattern × text: going back to
+ * Matches a pattern without blanks against a known text. Linear for one wildcard, at worst pattern × text: going back to
  * the last `*` only is enough, since an earlier one can never do better.
  */
 export function globMatches(pattern: readonly Atom[], text: string): boolean {
@@ -55,7 +55,7 @@ function onlyMany(pattern: readonly Atom[], from: number): boolean {
   return true;
 }
 
-/** Is there a way to fill the gaps so that the pattern matches? May say yes too often, never no wrongly. */
+/** Is there a way to fill the blanks so that the pattern matches? May say yes too often, never no wrongly. */
 export function canMatch(pattern: readonly Atom[], text: readonly Atom[]): boolean {
   const left = pattern.flatMap(stepsOf);
   const right = text.flatMap(stepsOf);
@@ -96,12 +96,12 @@ function stepsOf(atom: Atom): readonly Step[] {
   if (typeof atom === 'string') return [{ accepts: atom, optional: false, repeats: false }];
   if (atom === ONE) return [{ accepts: 'any', optional: false, repeats: false }];
   if (atom === MANY) return [{ accepts: 'any', optional: true, repeats: true }];
-  return stepsOfGap(atom);
+  return stepsOfBlank(atom);
 }
 
-function stepsOfGap({ alphabet = 'any', min = 0, max = Number.POSITIVE_INFINITY }: Gap): readonly Step[] {
+function stepsOfBlank({ alphabet = 'any', min = 0, max = Number.POSITIVE_INFINITY }: Blank): readonly Step[] {
   const needed = Array.from({ length: min }, () => ({ accepts: alphabet, optional: false, repeats: false }));
-  if (max > LONGEST_COUNTED_GAP) return [...needed, { accepts: alphabet, optional: true, repeats: true }];
+  if (max > LONGEST_COUNTED_BLANK) return [...needed, { accepts: alphabet, optional: true, repeats: true }];
   const possible = Array.from({ length: max - min }, () => ({ accepts: alphabet, optional: true, repeats: false }));
   return [...needed, ...possible];
 }
@@ -119,8 +119,8 @@ function contains(alphabet: string, char: string): boolean {
 }
 
 /**
- * Does the pattern match whatever fills the gaps? Only wildcards stand for unknown characters, and a gap of the pattern
- * stands for the same gap of the text: may say no too often, never yes wrongly.
+ * Does the pattern match whatever fills the blanks? Only wildcards stand for unknown characters, and a blank of the pattern
+ * stands for the same blank of the text: may say no too often, never yes wrongly.
  */
 export function mustMatch(pattern: readonly Atom[], text: readonly Atom[]): boolean {
   let worlds: readonly ReadonlySet<number>[] = [withSkippedMany(pattern, [0])];
@@ -133,8 +133,8 @@ export function mustMatch(pattern: readonly Atom[], text: readonly Atom[]): bool
 /** One set of pattern positions per length the atom can have. */
 function worldsAfter(pattern: readonly Atom[], states: ReadonlySet<number>, atom: Atom): ReadonlySet<number>[] {
   if (typeof atom === 'string') return [consume(pattern, states, atom)];
-  const { id, min = 0, max = Number.POSITIVE_INFINITY } = atom as Gap;
-  const whole = [...states].filter((p) => isGap(pattern[p], id)).map((p) => p + 1);
+  const { id, min = 0, max = Number.POSITIVE_INFINITY } = atom as Blank;
+  const whole = [...states].filter((p) => isBlank(pattern[p], id)).map((p) => p + 1);
   const worlds: ReadonlySet<number>[] = [];
   const longest = Math.min(max, min + pattern.length + 1);
   let current = states;
@@ -145,7 +145,7 @@ function worldsAfter(pattern: readonly Atom[], states: ReadonlySet<number>, atom
   return worlds;
 }
 
-function isGap(atom: Atom | undefined, id: string): boolean {
+function isBlank(atom: Atom | undefined, id: string): boolean {
   return typeof atom === 'object' && atom.id === id;
 }
 

@@ -1,10 +1,10 @@
-import { type Atom, canMatch, type Gap, globMatches, MANY, mustMatch, ONE } from './text-automaton';
+import { type Atom, type Blank, canMatch, globMatches, MANY, mustMatch, ONE } from './text-automaton';
 
 /** The answer to a question about texts of which parts may not be known before deployment. */
 export type Truth = 'yes' | 'no' | 'maybe';
 
 /** A part of a text that is not known at synthesis. Two holes with one id have one value. */
-export interface Hole extends Gap {
+export interface Hole extends Blank {
   /** Why it is not known, for messages: "the account is not known before deployment". */
   readonly reason: string;
 }

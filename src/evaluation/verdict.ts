@@ -49,6 +49,8 @@ export interface Clause {
 export interface Requirement {
   readonly kind: 'when' | 'unless';
   readonly clauses: readonly Clause[];
+  /** Conditions of the template under which this is required. @default - always */
+  readonly given?: readonly OpenCondition[];
 }
 
 /** What would have to be known for a decision. */

@@ -1,0 +1,95 @@
+import type { KmsAction } from '../access/actions';
+import { type CallerIdentity, identify } from './caller';
+import type { GrantFacts } from './grant-facts';
+import { identifyKey, type KeyIdentity } from './key-identity';
+import { type Layers, layersOf } from './layers';
+import type { Policies } from './policies';
+import type { AccessRequest } from './request';
+import { RequestContext } from './request-context';
+import type { Guard } from './statement';
+import type { Side } from './statement-matching';
+import { joinText, OpenText, type Text } from './text';
+import type { Missing } from './verdict';
+
+/** How statements that may apply are taken: at worst they deny and do not allow, at best the other way round. */
+export type Stance = 'atWorst' | 'atBest';
+
+/** A request being decided. */
+export interface Inquiry {
+  readonly caller: CallerIdentity;
+  readonly key: KeyIdentity;
+  readonly action: KmsAction;
+  /** With prefix, in lower case. */
+  readonly actionName: string;
+  readonly layers: Layers;
+  readonly grants: readonly GrantFacts[];
+  readonly context: RequestContext;
+  /** The key, or for actions on no key the account, as the key policy and as other policies see it. */
+  readonly keyPolicySide: Side;
+  readonly policySide: Side;
+  /** The alias of an alias operation. */
+  readonly aliasSide?: Side;
+  readonly open: boolean;
+  readonly stance: Stance;
+  /** Values of the template's conditions. */
+  readonly assignment: readonly Guard[];
+  /** What was not known where it was asked for: filled while deciding. */
+  readonly missing: Missing[];
+}
+
+export function inquire(request: AccessRequest, policies: Policies, action: KmsAction): Inquiry {
+  const caller = identify(request.principal, givenPrincipalArn(request));
+  const key = identifyKey(request.key);
+  const base = {
+    caller,
+    key,
+    action,
+    actionName: `kms:${action.name.toLowerCase()}`,
+    layers: layersOf(policies),
+    grants: policies.grants ?? [],
+    open: request.open,
+    stance: 'atWorst' as const,
+    assignment: [],
+    missing: [],
+  };
+  return { ...base, ...sidesOf(base, new RequestContext({ caller, key, action }, request)) };
+}
+
+/** The same inquiry with these condition keys fixed. */
+export function pinned(inquiry: Inquiry, pins: ReadonlyMap<string, Text>): Inquiry {
+  const sides = sidesOf(inquiry, inquiry.context.withPinned(pins));
+  return { ...inquiry, ...sides, ...(inquiry.aliasSide && { aliasSide: { ...inquiry.aliasSide, context: sides.context } }), missing: [] };
+}
+
+/** One inquiry per alias that an alias operation can be about; the inquiry itself for other actions. */
+export function perAlias(inquiry: Inquiry, alias: Text | undefined): readonly Inquiry[] {
+  if (inquiry.action.policyType !== 'key-policy-and-iam') return [inquiry];
+  return aliasesOf(inquiry, alias).map((target) => ({
+    ...inquiry,
+    aliasSide: { ...inquiry.policySide, target, view: 'alias', anyName: target instanceof OpenText },
+    missing: [],
+  }));
+}
+
+function aliasesOf({ key }: Inquiry, alias: Text | undefined): readonly Text[] {
+  if (alias !== undefined) return [alias];
+  const names: readonly (Text | typeof ANY_ALIAS)[] = key.aliases?.length ? key.aliases : [ANY_ALIAS];
+  return names.map((name) => joinText('arn:', key.partition, ':kms:', key.region, ':', key.account, ':', name));
+}
+
+const ANY_ALIAS = new OpenText(['alias/', { id: 'name of an alias', reason: 'the alias is not known', min: 1 }]);
+
+function sidesOf({ caller, key, action }: Pick<Inquiry, 'caller' | 'key' | 'action'>, context: RequestContext) {
+  const target = action.policyType === 'iam' ? 'none' : key.arn;
+  return {
+    context,
+    keyPolicySide: { caller, context, target, view: 'keyPolicy' },
+    policySide: { caller, context, target, view: 'iamPolicy' },
+  } as const;
+}
+
+function givenPrincipalArn({ context }: AccessRequest): Text | undefined {
+  if (context === undefined) return undefined;
+  const given = Object.entries(context).find(([key]) => key.toLowerCase() === 'aws:principalarn')?.[1];
+  return typeof given === 'string' || given instanceof OpenText ? given : undefined;
+}

@@ -1,0 +1,182 @@
+import { parseArn } from './arn';
+import type { CallerIdentity } from './caller';
+import type { PrincipalEntry, PrincipalList, Statement } from './statement';
+import { OpenText, splitText, type Text, type Truth, textEquals } from './text';
+import { both, either, every, negate, some } from './three-valued';
+
+/**
+ * How a statement names the caller, since that decides what else its Allow needs:
+ * - `identity`: the user, the session, the service, or everybody; no implicit deny of other policies of the account limits it
+ * - `role`: the role of the session; permissions boundary and session policy limit it
+ * - `account`: the account of the caller, which only delegates to its IAM policies
+ */
+export interface Naming {
+  readonly identity: Truth;
+  readonly role: Truth;
+  readonly account: Truth;
+  /** The one session of the caller's role that is named, where the caller stands for any of its sessions. */
+  readonly session?: Text;
+}
+
+const NOBODY: Naming = { identity: 'no', role: 'no', account: 'no' };
+const MAYBE_ANYBODY: Naming = { identity: 'maybe', role: 'maybe', account: 'maybe' };
+
+/** Principals of a statement, compiled. */
+export interface PrincipalMatcher {
+  readonly naming: (caller: CallerIdentity) => Naming;
+  /** Whether a Deny, or an Allow that delegates nothing, reaches the caller. */
+  readonly reaches: (caller: CallerIdentity) => Truth;
+}
+
+type EntryMatcher = (caller: CallerIdentity) => Naming;
+
+/**
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function compilePrincipals({ principals, unknown, effect }: Statement): PrincipalMatcher {
+  if (!principals) return constant(unknown.length > 0 ? MAYBE_ANYBODY : NOBODY);
+  const entries = principals.entries.map(compileEntry);
+  if (principals.negated) return effect === 'Deny' ? allButFullyListed(principals, entries) : allButListed(entries);
+  const naming = (caller: CallerIdentity) => merge(entries.map((entry) => entry(caller)));
+  return { naming, reaches: (caller) => reached(naming(caller)) };
+}
+
+/** Whether any way of naming applies. */
+export function reached({ identity, role, account }: Naming): Truth {
+  return either(identity, either(role, account));
+}
+
+function constant(naming: Naming): PrincipalMatcher {
+  return { naming: () => naming, reaches: () => reached(naming) };
+}
+
+function merge(namings: readonly Naming[]): Naming {
+  if (namings.length === 1) return namings[0];
+  return namings.reduce(
+    (a, b) => ({
+      identity: either(a.identity, b.identity),
+      role: either(a.role, b.role),
+      account: either(a.account, b.account),
+      session: a.session ?? b.session,
+    }),
+    NOBODY,
+  );
+}
+
+/** An Allow with NotPrincipal allows everybody else, in every account. */
+function allButListed(entries: readonly EntryMatcher[]): PrincipalMatcher {
+  const reaches = (caller: CallerIdentity) => negate(some(entries, (entry) => reached(entry(caller))));
+  return { reaches, naming: (caller) => ({ ...NOBODY, identity: reaches(caller) }) };
+}
+
+/**
+ * A Deny with NotPrincipal spares a principal only if each of its identities is listed: its account, and its user, or its
+ * role and its session.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function allButFullyListed({ entries: listed }: PrincipalList, entries: readonly EntryMatcher[]): PrincipalMatcher {
+  const anyone = listed.some((entry) => entry.value === '*');
+  const reaches = (caller: CallerIdentity): Truth => {
+    if (anyone) return 'no';
+    const naming = merge(entries.map((entry) => entry(caller)));
+    return negate(every(IDENTITIES[caller.kind], (identity) => naming[identity]));
+  };
+  return { reaches, naming: (caller) => ({ ...NOBODY, identity: reaches(caller) }) };
+}
+
+/** A role that stands for any of its sessions has no session that could be listed. */
+const IDENTITIES: Readonly<Record<CallerIdentity['kind'], readonly ('identity' | 'role' | 'account')[]>> = {
+  user: ['identity', 'account'],
+  role: ['role', 'account'],
+  session: ['identity', 'role', 'account'],
+  federated: ['identity', 'account'],
+  root: ['account'],
+  service: ['identity'],
+  unknown: ['identity', 'account'],
+};
+
+function compileEntry({ type, value }: PrincipalEntry): EntryMatcher {
+  if (type === 'AWS') return compileAws(value);
+  if (type === 'Service') return compileService(value);
+  return type === '*' ? () => MAYBE_ANYBODY : () => NOBODY;
+}
+
+function compileService(value: Text): EntryMatcher {
+  return (caller) => {
+    if (caller.service === undefined) return NOBODY;
+    return { ...NOBODY, identity: value === '*' ? 'yes' : textEquals(value, caller.service) };
+  };
+}
+
+/** How a principal that a grant or an `AWS` entry names stands to a caller. */
+export function compilePrincipalArn(value: Text): (caller: CallerIdentity) => Naming {
+  return compileAws(value);
+}
+
+const ANYBODY: Naming = { identity: 'yes', role: 'no', account: 'no' };
+const ACCOUNT_ID = /^\d{12}$/;
+
+function compileAws(value: Text): EntryMatcher {
+  if (value === '*') return () => ANYBODY;
+  if (isAccountId(value)) return (caller) => ({ ...NOBODY, account: caller.account ? textEquals(value, caller.account) : 'no' });
+  const arn = parseArn(value);
+  if (!arn) return typeof value === 'string' ? () => NOBODY : (caller) => (caller.service === undefined ? MAYBE_ANYBODY : NOBODY);
+  if (arn.resource === 'root') return (caller) => ({ ...NOBODY, account: sameAccount(arn, caller) });
+  return (caller) => nameIdentity(value, caller);
+}
+
+function isAccountId(value: Text): boolean {
+  if (typeof value === 'string') return ACCOUNT_ID.test(value);
+  return (
+    value instanceof OpenText && value.parts.every((part) => (typeof part === 'string' ? /^\d+$/.test(part) : part.alphabet === 'digits'))
+  );
+}
+
+function sameAccount({ account, partition }: { readonly account: Text; readonly partition: Text }, caller: CallerIdentity): Truth {
+  if (caller.account === undefined) return 'no';
+  const samePartition = caller.partition === undefined ? 'yes' : textEquals(partition, caller.partition);
+  return both(samePartition, textEquals(account, caller.account));
+}
+
+function nameIdentity(arn: Text, caller: CallerIdentity): Naming {
+  switch (caller.kind) {
+    case 'role':
+    case 'session':
+      return nameRole(arn, caller);
+    case 'user':
+    case 'federated':
+      return { ...NOBODY, identity: textEquals(arn, caller.arn) };
+    case 'unknown':
+      return { ...NOBODY, identity: textEquals(arn, caller.arn), role: textEquals(arn, caller.arn) };
+    default:
+      return NOBODY;
+  }
+}
+
+function nameRole(arn: Text, caller: CallerIdentity): Naming {
+  if (caller.sessionArn !== undefined && textEquals(arn, caller.sessionArn) === 'yes') return ANYBODY;
+  const role = caller.pathKnown ? textEquals(arn, caller.arn) : sameRoleByName(arn, caller);
+  const session = caller.kind === 'role' ? sessionOf(arn, caller) : undefined;
+  const identity = caller.sessionArn === undefined ? 'no' : textEquals(arn, caller.sessionArn);
+  return session === undefined ? { ...NOBODY, identity, role } : { ...NOBODY, role, session };
+}
+
+/** A session carries its role's name but not its path; names are unique in an account. */
+function sameRoleByName(text: Text, caller: CallerIdentity): Truth {
+  const arn = parseArn(text);
+  if (!arn || caller.name === undefined) return 'maybe';
+  const [type, ...path] = splitText(arn.resource, '/');
+  if (arn.service !== 'iam' || type !== 'role') return 'no';
+  return both(sameAccount(arn, caller), textEquals(path.at(-1) ?? '', caller.name));
+}
+
+/** Name of the session, where the ARN is of a session of the caller's role. */
+function sessionOf(text: Text, caller: CallerIdentity): Text | undefined {
+  const arn = parseArn(text);
+  if (arn?.service !== 'sts' || caller.name === undefined) return undefined;
+  const [type, role, session] = splitText(arn.resource, '/');
+  const isOfRole = type === 'assumed-role' && sameAccount(arn, caller) === 'yes' && textEquals(role, caller.name) === 'yes';
+  return isOfRole ? session : undefined;
+}
