@@ -1,7 +1,7 @@
 import { getOwn, isJsonObject, type Json, type JsonObject, setOwn } from './json-text';
 import { Choice, NO_VALUE, type Resolved, Unknown } from './resolved';
 import { shown } from './template';
-import { OpenText, type Text } from './text';
+import { OpenText, openText, type Text } from './text';
 import { asText, concatenated, overChoices, separated } from './text-building';
 
 /** Whether a template condition holds; open when the template leaves it to the deployment. */
@@ -20,6 +20,10 @@ export interface Names {
   ref(name: string): Resolved;
   attribute(logicalId: string, attribute: string): Resolved;
   condition(name: string): ConditionAnswer;
+  /** What a condition is as long as no parameter is given another value than its default. */
+  conditionByDefault(name: string): boolean | undefined;
+  /** A value in a deployment that gives some parameter another value than its default. */
+  contraryToDefaults(value: Json): Resolved;
   mapping(map: string, row: string, column: string): Json | undefined;
   exported(name: Text): Resolved;
   stackOutput(reference: StackOutputReference): Resolved;
@@ -173,6 +177,8 @@ function select(argument: Json, resolver: IntrinsicResolver): Resolved {
   if (!Array.isArray(argument) || argument.length !== 2) return malformed('Fn::Select', argument);
   return overChoices([resolver.resolve(argument[0]), resolver.resolve(argument[1])], ([index, list]) => {
     if (list instanceof Unknown) return list;
+    if (list instanceof OpenText)
+      return openText(`${list.key}[${String(index)}]`, `an entry of ${String(list)}, which is not known before deployment`);
     if (!Array.isArray(list)) return malformed('Fn::Select', argument);
     return list[Number(index)] ?? malformed('Fn::Select', argument);
   });
@@ -183,8 +189,15 @@ function ifElse(argument: Json, resolver: IntrinsicResolver): Resolved {
   const [name, whenTrue, whenFalse] = argument;
   const answer = resolver.names.condition(name);
   if (typeof answer === 'boolean') return resolver.resolve(answer ? whenTrue : whenFalse);
-  const [holds, fails] = answer.negated ? [whenFalse, whenTrue] : [whenTrue, whenFalse];
-  return new Choice(answer.open, resolver.resolve(holds), resolver.resolve(fails));
+  const holds = branch(name, true, whenTrue, resolver);
+  const fails = branch(name, false, whenFalse, resolver);
+  return answer.negated ? new Choice(answer.open, fails, holds) : new Choice(answer.open, holds, fails);
+}
+
+/** Where the defaults decide the condition, its other branch is that of a deployment that overrides one. */
+function branch(condition: string, side: boolean, value: Json, resolver: IntrinsicResolver): Resolved {
+  const { names } = resolver;
+  return names.conditionByDefault(condition) === !side ? names.contraryToDefaults(value) : resolver.resolve(value);
 }
 
 function findInMap(argument: Json, resolver: IntrinsicResolver): Resolved {

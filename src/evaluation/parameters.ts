@@ -50,6 +50,7 @@ function ofType(type: string, value: Text | readonly Resolved[], source: Paramet
   const stored = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type);
   if (stored) return ofType(stored[1], source.stored(value), source);
   if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return value;
+  if (value === '') return [];
   return separated(value, ',')?.map(trimmed) ?? new Unknown(`list ${String(value)} is not known before deployment`);
 }
 

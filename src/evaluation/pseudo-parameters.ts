@@ -71,7 +71,14 @@ export function pseudoParameter(name: string, stack: StackFacts & { readonly id:
   }
 }
 
+const STACK_ID_LENGTH = 36;
+
 function stackArn(stack: StackFacts & { readonly id: string }): Text {
-  const unique = openText(`${stack.id}.AWS::StackId`, 'the stack gets its id when it deploys');
+  const unique = {
+    id: `${stack.id}.AWS::StackId`,
+    reason: 'the stack gets its id when it deploys',
+    min: STACK_ID_LENGTH,
+    max: STACK_ID_LENGTH,
+  };
   return joinText('arn:', stack.partition, ':cloudformation:', stack.region, ':', stack.account, ':stack/', stack.name, '/', unique);
 }

@@ -97,11 +97,13 @@ const SERVICE_LINKED_ROLES: Readonly<Record<string, string>> = {
   'spot.amazonaws.com': 'AWSServiceRoleForEC2Spot',
 };
 
+/** No service takes longer names; it is this that says that a name holds no separators. */
+const LONGEST_NAME = 512;
+
 function generatedName(resource: NamedResource): Text {
   if (resource.type === 'AWS::IAM::ServiceLinkedRole') return serviceLinkedName(resource);
-  return resource.type.startsWith('AWS::IAM::')
-    ? generatedIamName(resource)
-    : openText(idOf(resource), `${resource.logicalId} is named when it deploys`);
+  if (resource.type.startsWith('AWS::IAM::')) return generatedIamName(resource);
+  return joinText({ id: idOf(resource), reason: `${resource.logicalId} is named when it deploys`, min: 1, max: LONGEST_NAME });
 }
 
 function serviceLinkedName(resource: NamedResource): Text {

@@ -32,6 +32,14 @@ export class ScopeNames implements Names {
     return this.scope.condition(name);
   }
 
+  conditionByDefault(name: string): boolean | undefined {
+    return this.trust.trustsDefaults ? this.scope.conditionByDefault(name) : undefined;
+  }
+
+  contraryToDefaults(value: Json): Resolved {
+    return this.scope.contraryToDefaults(value);
+  }
+
   mapping(map: string, row: string, column: string): Json | undefined {
     const values = getOwn(this.scope.source.template.mappings.get(map) ?? {}, row);
     return isJsonObject(values) ? getOwn(values, column) : undefined;
@@ -68,6 +76,8 @@ export class ScopeNames implements Names {
         return attribute === 'Value' ? this.scope.property(resource, 'Value') : undefined;
       case 'Custom::CrossRegionExportReader':
         return this.scope.links.stored(attribute, this.scope.facts);
+      case 'Custom::AWSCDKCfnJson':
+        return new Unknown(`JSON that ${resource.logicalId} makes when it deploys`);
       default:
         return undefined;
     }

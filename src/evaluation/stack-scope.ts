@@ -33,6 +33,7 @@ export class StackScope implements StackView {
   readonly nested = new Map<string, StackScope>();
 
   private readonly conditions: TemplateConditions;
+  private readonly defaultConditions: TemplateConditions;
   private readonly resolver: IntrinsicResolver;
   /** Trusts no default, so that what it says holds for every deployment. */
   private readonly strictResolver: IntrinsicResolver;
@@ -53,6 +54,7 @@ export class StackScope implements StackView {
     this.resolver = new IntrinsicResolver(new ScopeNames(this, { trustsDefaults: true }), context.progress);
     this.strictResolver = new IntrinsicResolver(new ScopeNames(this, { trustsDefaults: false }), context.progress);
     this.conditions = new TemplateConditions(source.id, source.template.conditions, this.strictResolver);
+    this.defaultConditions = new TemplateConditions(source.id, source.template.conditions, this.resolver);
     this.macro = source.template.macros.find((name) => !name.startsWith('AWS::'));
     context.links.add(this);
     for (const [logicalId, nested] of source.nested) this.nest(logicalId, nested);
@@ -86,6 +88,15 @@ export class StackScope implements StackView {
 
   condition(name: string): ConditionAnswer {
     return this.conditions.answer(name);
+  }
+
+  conditionByDefault(name: string): boolean | undefined {
+    const answer = this.defaultConditions.answer(name);
+    return typeof answer === 'boolean' ? answer : undefined;
+  }
+
+  contraryToDefaults(value: Json): Resolved {
+    return this.strictResolver.resolve(value);
   }
 
   output(name: string): Resolved {

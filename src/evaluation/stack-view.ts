@@ -57,4 +57,8 @@ export interface StackView {
   /** The value of a parameter; undefined where the template has none of the name. */
   parameter(name: string, trust: Trust): Resolved | undefined;
   condition(name: string): ConditionAnswer;
+  /** What a condition is as long as no parameter is given another value than its default. */
+  conditionByDefault(name: string): boolean | undefined;
+  /** A value in a deployment that gives some parameter another value than its default. */
+  contraryToDefaults(value: Json): Resolved;
 }

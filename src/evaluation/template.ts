@@ -25,20 +25,27 @@ export interface Template {
   readonly macros: readonly string[];
 }
 
-/** Whether parsed JSON or YAML is meant as a CloudFormation template. */
-export function isTemplate(value: Json): value is JsonObject {
-  return isJsonObject(value) && (isJsonObject(getOwn(value, 'Resources')) || getOwn(value, 'AWSTemplateFormatVersion') !== undefined);
-}
-
 /** Reads a template's text; throws a `TemplateError` naming file and place when its outline is not that of a template. */
 export function parseTemplate(text: string, file: string): Template {
   return new TemplateOutline(parseTemplateText(text, file), { file, text }).read();
+}
+
+/** As `parseTemplate`; undefined for JSON and YAML that is not meant as a template. */
+export function parseIfTemplate(text: string, file: string): Template | undefined {
+  const value = parseTemplateText(text, file);
+  return isMeantAsTemplate(value) ? new TemplateOutline(value, { file, text }).read() : undefined;
+}
+
+function isMeantAsTemplate(value: Json): boolean {
+  return isJsonObject(value) && (isJsonObject(getOwn(value, 'Resources')) || getOwn(value, 'AWSTemplateFormatVersion') !== undefined);
 }
 
 /** As `parseTemplate`, for a template that is an object already, as CDK assertions hand it out. */
 export function templateOf(value: unknown, file: string): Template {
   return parseTemplate(JSON.stringify(value) ?? '', file);
 }
+
+const SECTIONS = ['Resources', 'Parameters', 'Conditions', 'Mappings', 'Outputs', 'AWSTemplateFormatVersion'];
 
 class TemplateOutline {
   constructor(
@@ -59,9 +66,11 @@ class TemplateOutline {
     };
   }
 
+  /** The CDK writes stacks that hold nothing without `Resources`. */
   private validateRoot(): void {
     if (!isJsonObject(this.root)) throw this.wrong([], 'an object', this.root);
-    if (getOwn(this.root, 'Resources') === undefined) throw this.wrong(['Resources'], 'present', undefined);
+    if (!SECTIONS.some((name) => Object.hasOwn(this.root as JsonObject, name)))
+      throw this.wrong([], `an object with ${SECTIONS.join(', ')}`, this.root);
   }
 
   private section(name: string): Map<string, Json> {
@@ -102,7 +111,7 @@ class TemplateOutline {
   private macros(): string[] {
     const root = this.root as JsonObject;
     const named = [getOwn(root, 'Transform') ?? []].flat();
-    const included = ['Resources', 'Conditions', 'Mappings', 'Parameters', 'Outputs'].some((name) => {
+    const included = SECTIONS.some((name) => {
       const section = getOwn(root, name);
       return isJsonObject(section) && Object.keys(section).some((key) => key.startsWith('Fn::'));
     });

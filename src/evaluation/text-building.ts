@@ -25,7 +25,7 @@ export function separated(text: Text, delimiter: string): readonly Text[] | unde
 
 /** Pseudo parameters, account ids and key ids hold none of the characters that texts are split at. */
 function mayContain(hole: Hole, delimiter: string): boolean {
-  const isWord = hole.id.startsWith('AWS::') || hole.max !== undefined || (hole.alphabet ?? 'any') !== 'any';
+  const isWord = /AWS::\w+$/.test(hole.id) || hole.max !== undefined || (hole.alphabet ?? 'any') !== 'any';
   return !isWord || /^[a-z0-9-]*$/i.test(delimiter);
 }
 

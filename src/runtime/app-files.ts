@@ -3,9 +3,9 @@ import type { AppModel } from '../evaluation/app-model';
 import { readApp } from '../evaluation/app-reader';
 import { bareStack, MANIFEST_FILE, readAssembly, type TextReader } from '../evaluation/assembly';
 import type { StackSource } from '../evaluation/stack-source';
-import { isTemplate, parseTemplate } from '../evaluation/template';
+import { parseIfTemplate, parseTemplate } from '../evaluation/template';
 import { TemplateError } from '../evaluation/template-error';
-import { MAX_JSON_LENGTH, parseTemplateText } from '../evaluation/template-text';
+import { MAX_JSON_LENGTH } from '../evaluation/template-text';
 
 const TEMPLATE_FILE = /\.(json|ya?ml|template)$/i;
 
@@ -47,9 +47,8 @@ function templatesIn(directory: string): StackSource[] {
 
 /** Other JSON and YAML files may lie in the directory as well. */
 function templateAt(file: string): StackSource[] {
-  const text = readText(file);
-  if (text === undefined || !isTemplate(parseTemplateText(text, file))) return [];
-  return [bareStack(parseTemplate(text, file), readText)];
+  const template = parseIfTemplate(readText(file) ?? '{}', file);
+  return template ? [bareStack(template, readText)] : [];
 }
 
 function filesNestedIn(stack: StackSource): string[] {
@@ -59,15 +58,26 @@ function filesNestedIn(stack: StackSource): string[] {
 /** Reads a regular file; devices and pipes could be endless, and files beyond any template's size are refused unread. */
 const readText: TextReader = (path) => {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
-  const descriptor = openSync(path, 'r');
+  const descriptor = opened(path);
   try {
-    const { size } = fstatSync(descriptor);
-    if (size > MAX_JSON_LENGTH) {
-      const message = `files must be at most ${MAX_JSON_LENGTH} bytes long, got ${size}; split the template`;
-      throw new TemplateError('KmsGov.TemplateTooLarge', message, { file: path });
-    }
+    refuseLongFile(path, fstatSync(descriptor).size);
     return readFileSync(descriptor, 'utf8');
   } finally {
     closeSync(descriptor);
   }
 };
+
+function opened(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    const message = `file must be readable, got \`${(error as Error).message}\`; correct its permissions`;
+    throw new TemplateError('KmsGov.UnreadableFile', message, { file: path });
+  }
+}
+
+function refuseLongFile(path: string, size: number): void {
+  if (size <= MAX_JSON_LENGTH) return;
+  const message = `files must be at most ${MAX_JSON_LENGTH} bytes long, got ${size}; split the template`;
+  throw new TemplateError('KmsGov.TemplateTooLarge', message, { file: path });
+}
