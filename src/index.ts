@@ -1,3 +1,4 @@
+export { AccessBoundary } from './constructs/access-boundary';
 export { AccountAccess } from './constructs/account-access';
 export { GovernedKey, type IGovernedKey } from './constructs/governed-key';
 export { GovernedKeyGrants, type KeyGrantOptions } from './constructs/governed-key-grants';

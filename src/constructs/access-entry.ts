@@ -20,6 +20,8 @@ export interface AccessEntry {
   readonly sid?: string;
   /** Where the entry comes from, for messages. */
   readonly source: string;
+  /** Use through AWS services is meant as well, whose encryption context is their own. */
+  readonly alsoThroughServices?: boolean;
 }
 
 /** A statement that arrived through `grant` or `addToResourcePolicy`; conditions can still be added to it. */
@@ -27,6 +29,7 @@ export interface LiveStatement {
   readonly statement: PolicyStatement;
   readonly holder?: PrincipalIdentity;
   readonly source: string;
+  readonly alsoThroughServices?: boolean;
 }
 
 /** What the lists of `access` give. */
@@ -54,6 +57,7 @@ export function entriesOfStatement(live: LiveStatement, traits: KeyTraits, scope
       actions,
       sid: statement.sid,
       source,
+      alsoThroughServices: live.alsoThroughServices,
     }),
   );
 }

@@ -20,6 +20,24 @@ export interface KeyGrantOptions {
    * @default - any encryption context
    */
   readonly encryptionContext?: { [key: string]: string[] };
+  /**
+   * Only calls through these VPC endpoints of KMS, ids like `vpce-0123456789abcdef0`. Calls that services make come through none.
+   *
+   * @default - any network
+   */
+  readonly vpcEndpoints?: string[];
+  /**
+   * Only while the grantee belongs to this AWS Organization, an id like `o-a1b2c3d4e5`.
+   *
+   * @default - any
+   */
+  readonly organization?: string;
+  /**
+   * Only sessions that signed in with a second factor.
+   *
+   * @default false
+   */
+  readonly mfa?: boolean;
 }
 
 /** Does the granting: a governed key, or several as one. @internal */

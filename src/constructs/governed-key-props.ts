@@ -1,5 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { AccessBoundary } from './access-boundary';
 import type { AccountAccess } from './account-access';
 import type { KeyAccess } from './key-access';
 import type { KeyKind } from './key-kind';
@@ -57,6 +58,24 @@ export interface GovernedKeyProps {
   readonly services?: ServiceUse[];
 
   /**
+   * A fence around the use of the key: whoever is outside is denied.
+   *
+   * @default - none; who is not named has no access anyway
+   */
+  readonly boundary?: AccessBoundary;
+
+  /**
+   * Encryption context that every direct use must bring: for each key one of the values, exactly. Symmetric keys only.
+   *
+   * Services bring a context of their own and are not asked for this one.
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
+   *
+   * @default - none required
+   */
+  readonly encryptionContext?: { [key: string]: string[] };
+
+  /**
    * How far the key trusts IAM policies of its account.
    *
    * @default AccountAccess.metadata()
@@ -86,6 +105,23 @@ export interface GovernedKeyProps {
    * @default Duration.days(30)
    */
   readonly pendingWindow?: Duration;
+
+  /**
+   * Whole days without use before anybody but the deployment may disable the key or order its deletion. KMS counts since the last use, for a
+   * key never used since its creation, and for both not before 2026-04-23.
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+   *
+   * @default - the key may be disabled and deleted while it is used
+   */
+  readonly idleBeforeDeletion?: Duration;
+
+  /**
+   * Whether disabling the key and ordering its deletion takes a second factor, for everybody but the deployment.
+   *
+   * @default false
+   */
+  readonly mfaForDeletion?: boolean;
 
   /**
    * What becomes of key and alias when they leave the app.

@@ -6,21 +6,31 @@ import type { Construct } from 'constructs';
 import type { Duty } from '../access/duties';
 import { actionsOf } from '../access/duties';
 import type { KeyTraits } from '../access/key-specs';
+import type { LiveStatement } from './access-entry';
 import { AccountAccess } from './account-access';
 import { deployersOf, validateDeployer } from './deployment-roles';
 import type { KeyGrantOptions } from './governed-key-grants';
 import { GovernedKeyGrants } from './governed-key-grants';
 import type { GovernedKeyProps } from './governed-key-props';
-import { grantConditions, mergeConditions } from './grant-conditions';
+import { grantConditions } from './grant-conditions';
 import type { GranteePlacement } from './grantee-placement';
 import { placeGrantee } from './grantee-placement';
 import { claimAlias } from './key-alias';
 import { KeyGovernance } from './key-governance';
 import { KeyKind } from './key-kind';
 import type { KeyPolicyJson } from './key-policy';
-import { keySpecification, pendingWindowOf, reasonsGiven, validateDuties, validateKeyProps } from './key-properties';
+import {
+  idleDaysOf,
+  keySpecification,
+  pendingWindowOf,
+  reasonsGiven,
+  replacedPolicyProblems,
+  validateDuties,
+  validateKeyProps,
+} from './key-properties';
+import { mergeConditions } from './merge-conditions';
 import { namedActions } from './named-actions';
-import type { Conditions, PrincipalIdentity } from './principal-identity';
+import type { Conditions } from './principal-identity';
 import { identitiesOf } from './principal-identity';
 import { Rotation } from './rotation';
 
@@ -49,7 +59,9 @@ export interface IGovernedKey extends kms.IKey {
  * new s3.Bucket(this, 'Bucket', { encryptionKey: key });
  */
 export class GovernedKey extends Resource implements IGovernedKey {
+  /** ARN of the key. */
   public readonly keyArn: string;
+  /** Id of the key, for example `1234abcd-12ab-34cd-56ef-1234567890ab`. */
   public readonly keyId: string;
   /** Grants on the key that take effect, or fail. */
   public readonly grants: GovernedKeyGrants;
@@ -58,6 +70,7 @@ export class GovernedKey extends Resource implements IGovernedKey {
   private readonly cfnKey: kms.CfnKey;
   private readonly traits: KeyTraits;
   private readonly governance: KeyGovernance;
+  private readonly keyPolicy = Lazy.uncachedAny({ produce: (context) => this.policy(context) });
   private readonly aliases: kms.Alias[] = [];
   private readonly removalPolicy: RemovalPolicy;
 
@@ -100,52 +113,52 @@ export class GovernedKey extends Resource implements IGovernedKey {
    * do something on this key. Statements by exclusion (`notActions` and the like), `kms:*` and foreign resources are errors.
    */
   public addToResourcePolicy(statement: iam.PolicyStatement, _allowNoOp?: boolean): iam.AddToResourcePolicyResult {
-    return this.addStatement(statement, undefined, '`addToResourcePolicy`');
+    return this.addStatement({ statement, source: '`addToResourcePolicy`', alsoThroughServices: true });
   }
 
   /** Grants exactly these actions. */
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    return this.grants.actions(grantee, ...actions);
+    return this.grantTo(grantee, namedActions(actions, this.traits, this), {}, true);
   }
 
   /** Grants decryption. */
   public grantDecrypt(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.decrypt(grantee);
+    return this.grantForConstruct(grantee, ['decrypt']);
   }
 
   /** Grants encryption, without the right to decrypt or to move ciphertext to another key. */
   public grantEncrypt(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.encrypt(grantee);
+    return this.grantForConstruct(grantee, ['encrypt']);
   }
 
   /** Grants encryption and decryption. */
   public grantEncryptDecrypt(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.encryptDecrypt(grantee);
+    return this.grantForConstruct(grantee, ['encrypt', 'decrypt']);
   }
 
   /** Grants signing. */
   public grantSign(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.sign(grantee);
+    return this.grantForConstruct(grantee, ['sign']);
   }
 
   /** Grants verification of signatures. */
   public grantVerify(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.verify(grantee);
+    return this.grantForConstruct(grantee, ['verify']);
   }
 
   /** Grants signing and verification of signatures. */
   public grantSignVerify(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.signVerify(grantee);
+    return this.grantForConstruct(grantee, ['sign', 'verify']);
   }
 
   /** Grants generation of message authentication codes. */
   public grantGenerateMac(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.generateMac(grantee);
+    return this.grantForConstruct(grantee, ['generateMac']);
   }
 
   /** Grants verification of message authentication codes. */
   public grantVerifyMac(grantee: iam.IGrantable): iam.Grant {
-    return this.grants.verifyMac(grantee);
+    return this.grantForConstruct(grantee, ['verifyMac']);
   }
 
   private makeGovernance(props: GovernedKeyProps): KeyGovernance {
@@ -161,12 +174,16 @@ export class GovernedKey extends Resource implements IGovernedKey {
       separationWaiver: props.separationWaiver,
       neverDeletes: this.removalPolicy === RemovalPolicy.RETAIN,
       pendingWindow: Tokenization.stringifyNumber(pendingWindowOf(props)),
+      boundary: props.boundary?._parts ?? {},
+      encryptionContext: props.encryptionContext ?? {},
+      idleDaysBeforeDeletion: idleDaysOf(props),
+      deletionNeedsMfa: props.mfaForDeletion ?? false,
     });
   }
 
   private renderKey(props: GovernedKeyProps, rotation: Rotation): kms.CfnKey {
     const cfnKey = new kms.CfnKey(this, 'Resource', {
-      keyPolicy: Lazy.uncachedAny({ produce: (context) => this.policy(context) }),
+      keyPolicy: this.keyPolicy,
       description: props.description,
       ...keySpecification(this.kind),
       ...rotation._properties(),
@@ -184,25 +201,26 @@ export class GovernedKey extends Resource implements IGovernedKey {
     return this.governance.policy(this.cfnKey, aliasNames, context);
   }
 
-  private grantDuties(grantee: iam.IGrantable, duties: readonly Duty[], options: KeyGrantOptions): iam.Grant {
+  private grantDuties(grantee: iam.IGrantable, duties: readonly Duty[], options: KeyGrantOptions, alsoThroughServices = false): iam.Grant {
     validateDuties(this, this.traits, duties);
     const actions = [...new Set(duties.flatMap((duty) => actionsOf(duty, this.traits)))];
-    return this.grantTo(grantee, actions, grantConditions(this, options));
+    return this.grantTo(grantee, actions, grantConditions(this, options), alsoThroughServices);
   }
 
-  private grantTo(grantee: iam.IGrantable, actions: readonly string[], conditions: Conditions): iam.Grant {
+  /** Constructs of the CDK grant what their users need to reach the key through the service, and do not say so. */
+  private grantForConstruct(grantee: iam.IGrantable, duties: readonly Duty[]): iam.Grant {
+    return this.grantDuties(grantee, duties, {}, true);
+  }
+
+  private grantTo(grantee: iam.IGrantable, actions: readonly string[], conditions: Conditions, alsoThroughServices = false): iam.Grant {
     return identitiesOf(grantee, this, '`grantee`')
-      .map((holder) => this.writeGrant(placeGrantee({ key: this, grantee, holder }), actions, conditions))
+      .map((holder) => this.writeGrant(placeGrantee({ key: this, grantee, holder }), { actions, conditions, alsoThroughServices }))
       .reduce((all, one) => all.combine(one));
   }
 
   /** Both sides of a grant; the statement on the key is kept alive, since callers add conditions to the grant they get. */
-  private writeGrant(
-    { principal, identity, holder, ...placed }: GranteePlacement,
-    actions: readonly string[],
-    conditions: Conditions,
-  ): iam.Grant {
-    const all = mergeConditions([placed.conditions, conditions]);
+  private writeGrant({ principal, identity, holder, ...placed }: GranteePlacement, { actions, ...asked }: AskedAccess): iam.Grant {
+    const conditions = mergeConditions([placed.conditions, asked.conditions]);
     return iam.Grant.addToPrincipalAndResource({
       grantee: { grantPrincipal: identity ?? principal },
       actions: [...actions],
@@ -212,25 +230,30 @@ export class GovernedKey extends Resource implements IGovernedKey {
       resource: {
         env: this.env,
         addToResourcePolicy: (statement) => {
-          statement.addConditions(all);
-          return this.addStatement(statement, { ...holder, conditions: all }, '`grants`');
+          statement.addConditions(conditions);
+          const { alsoThroughServices } = asked;
+          return this.addStatement({ statement, holder: { ...holder, conditions }, source: '`grants`', alsoThroughServices });
         },
       },
     });
   }
 
-  private addStatement(
-    statement: iam.PolicyStatement,
-    holder: PrincipalIdentity | undefined,
-    source: string,
-  ): iam.AddToResourcePolicyResult {
-    this.governance.add({ statement, holder, source });
+  private addStatement(live: LiveStatement): iam.AddToResourcePolicyResult {
+    this.governance.add(live);
     return { statementAdded: true, policyDependable: this };
   }
 
   private validatePolicy(): string[] {
-    return this.governance.problems(this.policy({ preparing: false }));
+    this.governance.warnOfUncertainty();
+    return [...replacedPolicyProblems(this.cfnKey, this.keyPolicy), ...this.governance.problems(this.policy({ preparing: false }))];
   }
+}
+
+/** What one principal is to get. */
+interface AskedAccess {
+  readonly actions: readonly string[];
+  readonly conditions: Conditions;
+  readonly alsoThroughServices: boolean;
 }
 
 const METADATA_KEY = 'cdk-kms-governance';

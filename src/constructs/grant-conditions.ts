@@ -1,22 +1,20 @@
 import type { IConstruct } from 'constructs';
 import { GovernanceError } from './governance-error';
 import type { KeyGrantOptions } from './governed-key-grants';
+import { mergeConditions } from './merge-conditions';
 import { oneOrMany } from './policy-statement';
 import { regionText } from './policy-text';
 import type { Conditions } from './principal-identity';
+import { encryptionContextCondition, validateEncryptionContext } from './required-encryption-context';
 
 /** The conditions that the options of a grant stand for. */
 export function grantConditions(key: IConstruct, options: KeyGrantOptions): Conditions {
-  return mergeConditions([viaServiceCondition(key, options), encryptionContextCondition(options)]);
-}
-
-/** All conditions at once; keys of one operator stand beside each other. */
-export function mergeConditions(all: readonly Conditions[]): Conditions {
-  const merged: Record<string, Record<string, unknown>> = {};
-  for (const [operator, keys] of all.flatMap((conditions) => Object.entries(conditions))) {
-    merged[operator] = { ...merged[operator], ...keys };
-  }
-  return merged;
+  validateGrantOptions(key, options);
+  return mergeConditions([
+    viaServiceCondition(key, options),
+    encryptionContextCondition(options.encryptionContext ?? {}),
+    callerCondition(options),
+  ]);
 }
 
 function viaServiceCondition(key: IConstruct, { viaServices = [] }: KeyGrantOptions): Conditions {
@@ -37,7 +35,25 @@ function notACaller(key: IConstruct, service: string): GovernanceError {
   );
 }
 
-function encryptionContextCondition({ encryptionContext = {} }: KeyGrantOptions): Conditions {
-  const keys = Object.entries(encryptionContext).map(([name, values]) => [`kms:EncryptionContext:${name}`, oneOrMany(values)]);
-  return keys.length === 0 ? {} : { StringEquals: Object.fromEntries(keys) };
+function callerCondition({ vpcEndpoints = [], organization, mfa = false }: KeyGrantOptions): Conditions {
+  const equals = {
+    ...(vpcEndpoints.length > 0 ? { 'aws:SourceVpce': oneOrMany(vpcEndpoints) } : {}),
+    ...(organization === undefined ? {} : { 'aws:PrincipalOrgID': organization }),
+  };
+  return {
+    ...(Object.keys(equals).length > 0 ? { StringEquals: equals } : {}),
+    ...(mfa ? { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } : {}),
+  };
+}
+
+/** A call that a service makes carries no VPC endpoint, so that both bounds together would let nobody through. */
+function validateGrantOptions(key: IConstruct, { viaServices = [], vpcEndpoints = [], encryptionContext = {} }: KeyGrantOptions): void {
+  validateEncryptionContext(key, encryptionContext);
+  if (viaServices.length === 0 || vpcEndpoints.length === 0) return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.GrantNeverHolds',
+    `\`vpcEndpoints\` must not be given with \`viaServices\`, got \`${vpcEndpoints.join(', ')}\`: calls that services make come through no VPC endpoint; ` +
+      'make two grants',
+  );
 }

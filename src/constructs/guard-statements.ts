@@ -1,8 +1,10 @@
 import { useActionsOf } from '../access/duties';
+import { boundaryStatements, encryptionContextStatements } from './boundary-statements';
 import { viaServices } from './deployment-statements';
 import type { KeyPolicyContext } from './policy-context';
 import type { PolicyStatementJson } from './policy-statement';
 import { denyAnybody, oneOrMany } from './policy-statement';
+import type { PolicyText } from './policy-text';
 import type { Conditions } from './principal-identity';
 
 const PRINCIPAL_ARN = 'aws:PrincipalArn';
@@ -17,6 +19,10 @@ export function guardStatements(context: KeyPolicyContext): PolicyStatementJson[
     denyGrantsOutsideServices(context),
     denyLockoutBypass(),
     denyHastyDeletion(context),
+    ...denyDeletionInUse(context),
+    ...denyDeletionWithoutMfa(context),
+    ...boundaryStatements(context),
+    ...encryptionContextStatements(context),
   ];
 }
 
@@ -91,4 +97,35 @@ function denyHastyDeletion({ pendingWindow }: KeyPolicyContext): PolicyStatement
     actions: ['kms:ScheduleKeyDeletion'],
     conditions: { NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': pendingWindow } },
   });
+}
+
+/** The deployment is spared: a new key counts as used since its creation, and its rollback would be denied. */
+function denyDeletionInUse({ deploymentRoles, idleDaysBeforeDeletion }: KeyPolicyContext): PolicyStatementJson[] {
+  if (idleDaysBeforeDeletion === undefined) return [];
+  return [
+    denyAnybody({
+      sid: 'DenyDeletionInUse',
+      actions: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'],
+      conditions: {
+        NumericLessThanEquals: { 'kms:TrailingDaysWithoutKeyUsage': idleDaysBeforeDeletion },
+        ...unlessDeployment(deploymentRoles),
+      },
+    }),
+  ];
+}
+
+/** CloudFormation has no second factor, so the deployment is spared here too. */
+function denyDeletionWithoutMfa({ deletionNeedsMfa, deploymentRoles }: KeyPolicyContext): PolicyStatementJson[] {
+  if (!deletionNeedsMfa) return [];
+  return [
+    denyAnybody({
+      sid: 'DenyDeletionWithoutMfa',
+      actions: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'],
+      conditions: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' }, ...unlessDeployment(deploymentRoles) },
+    }),
+  ];
+}
+
+function unlessDeployment(deploymentRoles: readonly PolicyText[]): Conditions {
+  return deploymentRoles.length > 0 ? { ArnNotEquals: { [PRINCIPAL_ARN]: oneOrMany(deploymentRoles) } } : {};
 }

@@ -3,6 +3,7 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { KeyTraits } from '../access/key-specs';
 import { KEY_POLICY_MAX_BYTES } from '../access/limits';
+import type { BoundaryParts } from './access-boundary';
 import type { AccessEntry, LiveStatement } from './access-entry';
 import { entriesOfLists, entriesOfStatement } from './access-entry';
 import { validateAccess, validateStatement } from './access-validation';
@@ -14,11 +15,13 @@ import { keyPolicyJson } from './key-policy';
 import type { KeyPolicyContext } from './policy-context';
 import { deployedSize, exceedsPolicyLimit, largestStatements } from './policy-size';
 import type { PolicyText } from './policy-text';
-import { accountText, iamArnText, regionText, substituted } from './policy-text';
+import { accountText, compacted, iamArnText, regionText, substituted } from './policy-text';
 import type { PrincipalIdentity } from './principal-identity';
 import { namedArns } from './principal-identity';
 import type { ProvisionedUse } from './provisioned-resources';
 import { gatherProvisioning, provisionedUses } from './provisioned-resources';
+import type { EncryptionContext } from './required-encryption-context';
+import { requireEncryptionContext } from './required-encryption-context';
 import type { SeparationConflict } from './separation';
 import { describeConflict, describeUncertainty, dutiesHeld, findConflicts, managersToDeny } from './separation';
 import type { ServiceUse } from './service-use';
@@ -35,6 +38,11 @@ export interface KeyGovernanceOptions {
   readonly neverDeletes: boolean;
   /** Days, as text. */
   readonly pendingWindow: string;
+  readonly boundary: BoundaryParts;
+  readonly encryptionContext: EncryptionContext;
+  /** Days, as text; undefined for no such guard. */
+  readonly idleDaysBeforeDeletion?: string;
+  readonly deletionNeedsMfa: boolean;
 }
 
 /** The policy of one key: collects who shall have access, judges it, and renders it when the app is synthesized. */
@@ -61,7 +69,7 @@ export class KeyGovernance {
 
   /** The policy, with the tokens of the CDK in it. */
   public policy(key: IConstruct, aliasNames: readonly string[], context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
-    const entries = this.entries();
+    const entries = requireEncryptionContext(this.entries(), this.options.encryptionContext);
     const environment = { account: accountText(this.scope), region: regionText(this.scope) };
     const services = this.options.services.flatMap((service) => service._statements(environment));
     return keyPolicyJson(this.context(entries, provisionedUses(key, aliasNames, context)), entries, services);
@@ -107,21 +115,26 @@ export class KeyGovernance {
   }
 
   private context(entries: readonly AccessEntry[], uses: readonly ProvisionedUse[]): KeyPolicyContext {
-    const { accountAccess, deploymentRoles, neverDeletes, pendingWindow, services, traits } = this.options;
+    const { deploymentRoles, services } = this.options;
     const roles = namedArns(deploymentRoles);
     return {
-      traits,
+      ...this.options,
       region: regionText(this.scope),
       account: substituted(`${iamArnText(this.scope)}root`),
-      accountAccess,
       deploymentRoles: roles,
       policyOwners: holdersOf(entries, (entry) => dutiesHeld(entry).includes('ownPolicy')),
       managers: namedArns(managersToDeny(entries)),
       grantDelegators: holdersOf(entries, (entry) => dutiesHeld(entry).includes('delegate')),
-      neverDeletes,
-      pendingWindow,
+      userAccounts: this.userAccounts(entries),
       provisioning: gatherProvisioning(services, roles, uses),
     };
+  }
+
+  /** The accounts whose principals the required encryption context binds: the key's own and those that something is granted to. */
+  private userAccounts(entries: readonly AccessEntry[]): PolicyText[] {
+    const foreign = entries.flatMap(({ holder }) => (holder.account === undefined ? [] : [compacted(holder.account)]));
+    const own = substituted(accountText(this.scope));
+    return [...new Map([own, ...foreign].map((account) => [JSON.stringify(account), account])).values()];
   }
 
   private sizeProblems(policy: KeyPolicyJson): string[] {

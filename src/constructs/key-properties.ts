@@ -1,14 +1,16 @@
-import { Token } from 'aws-cdk-lib';
-import type { CfnKeyProps } from 'aws-cdk-lib/aws-kms';
+import type { Duration } from 'aws-cdk-lib';
+import { Token, Tokenization } from 'aws-cdk-lib';
+import type { CfnKey, CfnKeyProps } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import type { Duty } from '../access/duties';
 import { hasDuty } from '../access/duties';
 import type { KeyCapabilities, KeyTraits, KeyUsage } from '../access/key-specs';
 import { capabilitiesOf, isKeySpec } from '../access/key-specs';
 import { DESCRIPTION_MAX_LENGTH, PENDING_WINDOW_DAYS } from '../access/limits';
-import { GovernanceError } from './governance-error';
+import { describeProblem, GovernanceError } from './governance-error';
 import type { GovernedKeyProps } from './governed-key-props';
 import type { KeyKind } from './key-kind';
+import { validateEncryptionContext } from './required-encryption-context';
 import type { Rotation } from './rotation';
 
 /** Everything about the props of a key that can be wrong on its own. */
@@ -20,6 +22,9 @@ export function validateKeyProps(key: IConstruct, kind: KeyKind, rotation: Rotat
   validatePendingWindow(key, pendingWindowOf(props));
   validateWaiver(key, props.separationWaiver);
   props.accountAccess?._validate(key);
+  props.boundary?._validate(key);
+  validateRequiredContext(key, kind, props.encryptionContext);
+  validateIdleDays(key, props.idleBeforeDeletion);
   for (const service of props.services ?? []) service._validate(key);
 }
 
@@ -39,6 +44,11 @@ export function pendingWindowOf({ pendingWindow }: Pick<GovernedKeyProps, 'pendi
   return pendingWindow?.toDays({ integral: false }) ?? PENDING_WINDOW_DAYS.default;
 }
 
+/** Days without use before deletion, as text; undefined where deletion need not wait. */
+export function idleDaysOf({ idleBeforeDeletion }: GovernedKeyProps): string | undefined {
+  return idleBeforeDeletion && Tokenization.stringifyNumber(idleBeforeDeletion.toDays({ integral: false }));
+}
+
 /** What CloudFormation is told about the kind; nothing where it is CloudFormation's own default. */
 export function keySpecification({ spec, usage }: KeyKind): Pick<CfnKeyProps, 'keySpec' | 'keyUsage'> {
   return spec === 'SYMMETRIC_DEFAULT' ? {} : { keySpec: spec, keyUsage: usage };
@@ -49,6 +59,29 @@ export function reasonsGiven({ separationWaiver, accountAccess }: GovernedKeyPro
   const reasons = { separationWaiver, accountAccess: accountAccess?.reason, rotation: rotation.reason };
   return Object.fromEntries(Object.entries(reasons).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
+
+/**
+ * What a mixin, an Aspect or an override did to the policy of a key, and to the check that keeps it changeable.
+ *
+ * CloudFormation sends the bypass with every update of the policy.
+ */
+export function replacedPolicyProblems(cfnKey: CfnKey, keyPolicy: unknown): string[] {
+  const overrides: { Properties?: Record<string, unknown> } = cfnKey['rawOverrides'];
+  const properties = overrides.Properties ?? {};
+  const problems: string[] = [];
+  if (cfnKey.keyPolicy !== keyPolicy || 'KeyPolicy' in properties) {
+    problems.push(describeProblem(cfnKey, 'KmsGov.PolicyReplaced', POLICY_REPLACED));
+  }
+  if (cfnKey.bypassPolicyLockoutSafetyCheck || properties.BypassPolicyLockoutSafetyCheck) {
+    problems.push(describeProblem(cfnKey, 'KmsGov.LockoutCheckBypassed', LOCKOUT_CHECK_BYPASSED));
+  }
+  return problems;
+}
+
+const POLICY_REPLACED =
+  '`KeyPolicy` must be the policy that the governed key renders, got another one set on its CfnKey; use `access`, `grants` or `addToResourcePolicy`';
+const LOCKOUT_CHECK_BYPASSED =
+  '`BypassPolicyLockoutSafetyCheck` must be absent or false, got `true`; remove it, or a faulty policy could lock everybody out for good';
 
 /** A spec that is newer than our table is taken at its word; nothing is known of it but that it does not rotate. */
 function capabilitiesOfKind({ spec, usage }: KeyKind): KeyCapabilities {
@@ -88,6 +121,27 @@ function validatePendingWindow(key: IConstruct, days: number): void {
     key,
     'KmsGov.PendingWindow',
     `\`pendingWindow\` must be ${min} to ${max} whole days, got \`${days} days\`; use for example \`Duration.days(${max})\``,
+  );
+}
+
+function validateRequiredContext(key: IConstruct, kind: KeyKind, context: GovernedKeyProps['encryptionContext']): void {
+  if (context === undefined) return;
+  validateEncryptionContext(key, context);
+  if (kind._keyType === 'SYMMETRIC_ENCRYPT') return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.EncryptionContextForeign',
+    `\`encryptionContext\` must be given for symmetric encryption keys only, got a key of spec \`${kind.spec}\`, whose calls bring none; leave it out`,
+  );
+}
+
+function validateIdleDays(key: IConstruct, idle: Duration | undefined): void {
+  const days = idle?.toDays({ integral: false });
+  if (days === undefined || Token.isUnresolved(days) || (Number.isInteger(days) && days >= 1)) return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.IdleBeforeDeletion',
+    `\`idleBeforeDeletion\` must be at least one whole day, got \`${days} days\`; use for example \`Duration.days(90)\``,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { KeyTraits } from '../access/key-specs';
+import type { BoundaryParts } from './access-boundary';
 import type { AccountAccess } from './account-access';
 import type { PolicyText } from './policy-text';
 import type { ServiceUse } from './service-use';
@@ -28,4 +29,12 @@ export interface KeyPolicyContext {
   /** Days from the order to delete the key to its deletion, as text. */
   readonly pendingWindow: string;
   readonly provisioning: readonly ProvisioningService[];
+  readonly boundary: BoundaryParts;
+  /** Encryption context that direct use must bring: for each key the values of which it must have one. */
+  readonly encryptionContext: Readonly<Record<string, readonly string[]>>;
+  /** Accounts whose principals use the key directly. */
+  readonly userAccounts: readonly PolicyText[];
+  /** Days without use before somebody else than the deployment may disable or delete the key; undefined for no such guard. */
+  readonly idleDaysBeforeDeletion?: string;
+  readonly deletionNeedsMfa: boolean;
 }
