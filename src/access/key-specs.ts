@@ -139,10 +139,13 @@ export function usagesOf(spec: KeySpec): readonly KeyUsage[] {
 export function keyTypeOf(spec: string, usage: KeyUsage): KeyType;
 export function keyTypeOf(spec: string, usage: string): KeyType | undefined;
 export function keyTypeOf(spec: string, usage: string): KeyType | undefined {
-  if (usage === 'ENCRYPT_DECRYPT') {
-    return spec === 'SYMMETRIC_DEFAULT' ? 'SYMMETRIC_ENCRYPT' : 'ASYMMETRIC_ENCRYPT';
+  if (!isKeyUsage(usage)) {
+    return undefined;
   }
-  return isKeyUsage(usage) ? usage : undefined;
+  if (usage !== 'ENCRYPT_DECRYPT') {
+    return usage;
+  }
+  return spec === 'SYMMETRIC_DEFAULT' ? 'SYMMETRIC_ENCRYPT' : 'ASYMMETRIC_ENCRYPT';
 }
 
 /** Custom key stores and external key stores hold the material outside KMS, which then neither rotates nor replicates it. */
