@@ -158,7 +158,7 @@ function grantReach(grant: Json, action: string, caller: Caller, context: Contex
   const isRetiring = operation === 'RetireGrant';
   const retiring = isRetiring ? reach('AWS', grant.retiringPrincipal) : undefined;
   if (retiring) return retiring;
-  const grantee = reach('AWS', grant.granteePrincipal) ?? reach('Service', grant.granteeServicePrincipal);
+  const grantee = reach('AWS', grant.granteePrincipal) ?? reach('Service', grant.constraints?.sourceArn && grant.granteeServicePrincipal);
   if (!grant.operations.includes(operation)) return undefined;
   return isRetiring || constraintsHold(grant.constraints ?? {}, operation, caller, context) ? grantee : undefined;
 }

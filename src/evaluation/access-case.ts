@@ -168,8 +168,8 @@ function service(field: Field): string | undefined {
 }
 
 function action(field: Field): string | undefined {
-  const known = typeof field.value === 'string' && /^kms:/i.test(field.value) ? findAction(field.value) : undefined;
-  return known ? qualifiedName(known) : unknownAction(field);
+  const known = typeof field.value === 'string' ? findAction(field.value) : undefined;
+  return known && qualifiedName(known) === field.value ? field.value : unknownAction(field);
 }
 
 function unknownAction(field: Field): undefined {
@@ -214,8 +214,13 @@ function policyDocument(field: Field): CasePolicy | undefined {
   reportUnknownFields(field, DOCUMENT_FIELDS);
   const statement = field.child('Statement');
   if (statement.value === undefined) field.report('KmsGov.MissingField', 'must have the field `Statement`; add it');
-  for (const each of statementsOf(statement)) if (!isIntrinsic(each.value)) reportUnknownFields(each, STATEMENT_FIELDS);
+  else if (!isIntrinsic(statement.value)) statementsOf(statement).forEach(reportBrokenStatement);
   return field.value as CasePolicy;
+}
+
+function reportBrokenStatement(field: Field): void {
+  if (!field.isObject) field.mustBe('a policy statement');
+  else if (!isIntrinsic(field.value)) reportUnknownFields(field, STATEMENT_FIELDS);
 }
 
 function statementsOf(field: Field): Field[] {

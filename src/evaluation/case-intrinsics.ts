@@ -23,6 +23,12 @@ class NothingKnown implements Names {
     return { open: name, negated: false };
   }
 
+  conditionByDefault(): undefined {}
+
+  contraryToDefaults(): Resolved {
+    return new Unknown('no parameter has a default in a case');
+  }
+
   mapping(): undefined {}
 
   exported(): Resolved {

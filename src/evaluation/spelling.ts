@@ -1,7 +1,19 @@
-/** The word of `words` that `word` is most likely a misspelling of, if any is near enough to be worth suggesting. */
-export function closest(word: string, words: Iterable<string>): string | undefined {
+/** A beginning shorter than this says nothing about the word that was meant. */
+const SHORTEST_BEGINNING = 4;
+
+/** The word of `words` that `word` most likely stands for, as its beginning or misspelt, if any is near enough to be worth suggesting. */
+export function closest(word: string, words: readonly string[]): string | undefined {
+  return nearest(word, words, 0) ?? begunBy(word, words) ?? nearest(word, words, Math.max(2, Math.floor(word.length / 3)));
+}
+
+function begunBy(word: string, words: readonly string[]): string | undefined {
+  const begins = (candidate: string) => candidate.toLowerCase().startsWith(word.toLowerCase());
+  return word.length >= SHORTEST_BEGINNING ? words.find(begins) : undefined;
+}
+
+function nearest(word: string, words: readonly string[], farthest: number): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let bestDistance = farthest + 1;
   for (const candidate of words) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import type { Document, Node } from 'yaml';
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { AccessCase } from '../evaluation/access-case';
 import { parseAccessCase } from '../evaluation/access-case';
 import type { FieldPath } from '../evaluation/field-reader';
@@ -84,12 +84,26 @@ function casesOfDocument(document: Document.Parsed, file: string, lineAt: (offse
     return casesOfValue(document, file, lineAt);
   } catch (error) {
     const message = `\`file\` must be valid YAML or JSON; ${(error as Error).message}`;
-    return { cases: [], problems: [{ code: 'KmsGov.UnreadableCaseFile', file, line: lineAt(document.contents.range[0]), message }] };
+    return { cases: [], problems: [{ code: 'KmsGov.UnreadableCaseFile', file, line: lineAt(offsetOfDeadAlias(document)), message }] };
   }
+}
+
+/** Where an alias stands that no anchor explains; else where the document begins. */
+function offsetOfDeadAlias(document: Document.Parsed): number {
+  let offset = document.contents?.range[0] ?? 0;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return undefined;
+      offset = alias.range?.[0] ?? offset;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 function casesOfValue(document: Document.Parsed, file: string, lineAt: (offset: number) => number): CaseFile {
   const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+  if (value === null) return { cases: [], problems: [] };
   const roots = Array.isArray(value) ? value.map((each, index) => ({ each, path: [index] })) : [{ each: value, path: [] }];
   const cases: LocatedCase[] = [];
   const problems: CaseFileProblem[] = [];
