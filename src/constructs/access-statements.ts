@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import type { Duty } from '../access/duties';
 import { DUTIES, dutiesShownBy, isUseDuty } from '../access/duties';
 import type { AccessEntry } from './access-entry';
 import type { PolicyStatementJson, PolicyValue } from './policy-statement';
@@ -79,10 +80,17 @@ function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T)
 function nameOf(actions: readonly string[], effect: 'Allow' | 'Deny'): string {
   const prefix = effect === 'Deny' ? 'Deny' : '';
   if (actions.length === 1 && actions[0] === 'kms:CreateGrant') return `${prefix}GrantsThroughServices`;
-  const shown = new Set(actions.flatMap((action) => dutiesShownBy(action)));
-  if (shown.size > 1 && !actions.includes('kms:GetKeyPolicy')) shown.delete('audit');
-  const duties = DUTIES.filter((duty) => shown.has(duty));
+  const duties = dutiesToName(actions);
+  if (duties.length === 0) return `${prefix}RevokeGrants`;
   return `${prefix}${duties.some(isUseDuty) ? 'Use' : ''}${duties.map(capitalize).join('')}`;
+}
+
+/** Auditing is named where it is meant: every duty can describe the key, and who owns the policy reads it. */
+function dutiesToName(actions: readonly string[]): readonly Duty[] {
+  const shown = new Set(actions.flatMap((action) => dutiesShownBy(action)));
+  const merelyDescribes = shown.size > 1 && !actions.includes('kms:GetKeyPolicy');
+  if (merelyDescribes || shown.has('ownPolicy')) shown.delete('audit');
+  return DUTIES.filter((duty) => shown.has(duty));
 }
 
 function capitalize(text: string): string {
@@ -91,12 +99,19 @@ function capitalize(text: string): string {
 
 /** KMS wants each Sid once per policy. */
 export function numberRepeatedSids(statements: readonly PolicyStatementJson[]): PolicyStatementJson[] {
-  const seen = new Map<string, number>();
+  const taken = new Set<string>();
+  const given = new Set(statements.map(({ Sid }) => Sid));
   return statements.map((statement) => {
-    const count = (seen.get(statement.Sid) ?? 0) + 1;
-    seen.set(statement.Sid, count);
-    return count === 1 ? statement : { ...statement, Sid: `${statement.Sid}${count}` };
+    const Sid = taken.has(statement.Sid) ? firstFree(statement.Sid, (sid) => taken.has(sid) || given.has(sid)) : statement.Sid;
+    taken.add(Sid);
+    return { ...statement, Sid };
   });
+}
+
+function firstFree(sid: string, isTaken: (sid: string) => boolean): string {
+  let number = 2;
+  while (isTaken(`${sid}${number}`)) number++;
+  return `${sid}${number}`;
 }
 
 type Identify = (value: unknown) => string;
