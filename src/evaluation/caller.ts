@@ -31,6 +31,10 @@ const SERVICE_LINKED_PATH = 'role/aws-service-role/';
 /** Every service-linked role has a name like this, which is all that a session shows of it. */
 const SERVICE_LINKED_NAME = 'AWSServiceRoleFor';
 
+const KNOWN = new Map<string, CallerIdentity>();
+/** Callers are few; beyond this many it is cheaper to start anew. */
+const MOST_KNOWN = 20_000;
+
 /**
  * @param principalArn aws:PrincipalArn as the request gives it, which tells the path of a session's role
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
@@ -39,9 +43,7 @@ export function identify(caller: Caller, principalArn?: Text): CallerIdentity {
   if (typeof caller === 'object' && 'service' in caller) {
     return { kind: 'service', arn: '', service: caller.service, pathKnown: true, serviceLinked: false };
   }
-  const arn = parseArn(caller);
-  const identity = arn && identifyArn(caller, arn);
-  if (!identity) return unidentified(caller);
+  const identity = identifyText(caller);
   return identity.kind === 'session' && principalArn !== undefined
     ? {
         ...identity,
@@ -50,6 +52,17 @@ export function identify(caller: Caller, principalArn?: Text): CallerIdentity {
         serviceLinked: identity.serviceLinked || startsWith(principalArn, SERVICE_LINKED_PATH),
       }
     : identity;
+}
+
+function identifyText(caller: Text): CallerIdentity {
+  const id = typeof caller === 'string' ? caller : caller.key;
+  const known = KNOWN.get(id);
+  if (known) return known;
+  const arn = parseArn(caller);
+  const identity = (arn && identifyArn(caller, arn)) ?? unidentified(caller);
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+  KNOWN.set(id, identity);
+  return identity;
 }
 
 function unidentified(caller: Text): CallerIdentity {

@@ -6,7 +6,7 @@ import type { Policies } from './policies';
 import type { AccessRequest } from './request';
 import { type Ruling, rule } from './ruling';
 import { judgeUnderTemplateConditions } from './template-conditions';
-import type { Layer, Missing, Outcome, Verdict } from './verdict';
+import type { Missing, Outcome, Verdict } from './verdict';
 
 /**
  * Decides a request as KMS and IAM do: an explicit Deny anywhere wins; then every layer that only limits must allow; then
@@ -39,9 +39,9 @@ function best(verdicts: readonly Verdict[]): Verdict {
   return ranked.find((verdict) => verdict.outcome === ranked[0].outcome && verdict.conditions.length === 0) ?? ranked[0];
 }
 
-/** Takes what is not known at worst, and if that denies, at best: only if both agree is the outcome known. */
+/** Takes what is not known at worst, as an inquiry does, and if that denies, at best: only if both agree is the outcome known. */
 function settle(inquiry: Inquiry): Verdict {
-  const atWorst = rule({ ...inquiry, stance: 'atWorst' });
+  const atWorst = rule(inquiry);
   if (inquiry.missing.length === 0) return verdictOf(atWorst, []);
   if (atWorst.outcome === 'allowed') return verdictOf(atWorst, atWorst.requirements.length === 0 ? [] : distinct(inquiry.missing));
   const atBest = rule({ ...inquiry, stance: 'atBest' });
@@ -63,10 +63,10 @@ const NONE: readonly string[] = [];
 /** The conditions of the template on which statements about this action depend. */
 function templateConditions(inquiry: Inquiry): readonly string[] {
   let found = NONE;
-  for (const policies of Object.values(inquiry.layers)) {
-    for (const document of policies?.documents ?? []) {
+  for (const { layer, documents } of inquiry.layers.attached) {
+    for (const document of documents) {
       const { templateConditions: conditions } = candidatesOf(document, inquiry.actionName);
-      if (conditions.length > 0 && isConsulted(inquiry, policies?.layer as Layer)) found = [...found, ...conditions];
+      if (conditions.length > 0 && isConsulted(inquiry, layer)) found = [...found, ...conditions];
     }
   }
   return found.length === 0 ? NONE : [...new Set(found)];

@@ -1,11 +1,12 @@
-import type { KmsAction } from '../access/actions';
+import { KMS_ACTIONS, type KmsAction } from '../access/actions';
 import { type CallerIdentity, identify } from './caller';
+import type { ContextSubject } from './derived-context';
 import type { GrantFacts } from './grant-facts';
 import { identifyKey, type KeyIdentity } from './key-identity';
 import { type Layers, layersOf } from './layers';
 import type { Policies } from './policies';
 import type { AccessRequest } from './request';
-import { RequestContext } from './request-context';
+import { type ContextView, RequestContext } from './request-context';
 import type { Guard } from './statement';
 import type { Side } from './statement-matching';
 import { joinText, OpenText, type Text } from './text';
@@ -28,7 +29,7 @@ export interface Inquiry {
   readonly keyPolicySide: Side;
   readonly policySide: Side;
   /** The alias of an alias operation. */
-  readonly aliasSide?: Side;
+  readonly aliasSide: Side | undefined;
   readonly open: boolean;
   readonly stance: Stance;
   /** Values of the template's conditions. */
@@ -40,25 +41,44 @@ export interface Inquiry {
 export function inquire(request: AccessRequest, policies: Policies, action: KmsAction): Inquiry {
   const caller = identify(request.principal, givenPrincipalArn(request));
   const key = identifyKey(request.key);
-  const base = {
+  const context = new RequestContext({ caller, key, action }, request);
+  return {
     caller,
     key,
     action,
-    actionName: `kms:${action.name.toLowerCase()}`,
+    actionName: lowerCaseName(action),
     layers: layersOf(policies),
-    grants: policies.grants ?? [],
+    grants: policies.grants ?? NO_GRANTS,
+    context,
+    keyPolicySide: sideOf({ caller, key, action }, context, 'keyPolicy'),
+    policySide: sideOf({ caller, key, action }, context, 'iamPolicy'),
+    aliasSide: undefined,
     open: request.open,
-    stance: 'atWorst' as const,
-    assignment: [],
+    stance: 'atWorst',
+    assignment: NO_GUARDS,
     missing: [],
   };
-  return { ...base, ...sidesOf(base, new RequestContext({ caller, key, action }, request)) };
+}
+
+const NO_GRANTS: readonly GrantFacts[] = [];
+const NO_GUARDS: readonly Guard[] = [];
+const LOWER_CASE_NAMES = new Map(KMS_ACTIONS.map((action) => [action, `kms:${action.name.toLowerCase()}`]));
+
+function lowerCaseName(action: KmsAction): string {
+  return LOWER_CASE_NAMES.get(action) ?? `kms:${action.name.toLowerCase()}`;
 }
 
 /** The same inquiry with these condition keys fixed. */
 export function pinned(inquiry: Inquiry, pins: ReadonlyMap<string, Text>): Inquiry {
-  const sides = sidesOf(inquiry, inquiry.context.withPinned(pins));
-  return { ...inquiry, ...sides, ...(inquiry.aliasSide && { aliasSide: { ...inquiry.aliasSide, context: sides.context } }), missing: [] };
+  const context = inquiry.context.withPinned(pins);
+  return {
+    ...inquiry,
+    context,
+    keyPolicySide: { ...inquiry.keyPolicySide, context },
+    policySide: { ...inquiry.policySide, context },
+    aliasSide: inquiry.aliasSide && { ...inquiry.aliasSide, context },
+    missing: [],
+  };
 }
 
 /** One inquiry per alias that an alias operation can be about; the inquiry itself for other actions. */
@@ -79,13 +99,8 @@ function aliasesOf({ key }: Inquiry, alias: Text | undefined): readonly Text[] {
 
 const ANY_ALIAS = new OpenText(['alias/', { id: 'name of an alias', reason: 'the alias is not known', min: 1 }]);
 
-function sidesOf({ caller, key, action }: Pick<Inquiry, 'caller' | 'key' | 'action'>, context: RequestContext) {
-  const target = action.policyType === 'iam' ? 'none' : key.arn;
-  return {
-    context,
-    keyPolicySide: { caller, context, target, view: 'keyPolicy' },
-    policySide: { caller, context, target, view: 'iamPolicy' },
-  } as const;
+function sideOf({ caller, key, action }: ContextSubject, context: RequestContext, view: ContextView): Side {
+  return { caller, context, target: action.policyType === 'iam' ? 'none' : key.arn, view, anyName: false };
 }
 
 function givenPrincipalArn({ context }: AccessRequest): Text | undefined {

@@ -10,8 +10,11 @@ export interface LayerPolicies {
   readonly documents: readonly PolicyDocument[];
 }
 
-/** The layers of a decision by name; a layer that is not attached is missing. */
-export type Layers = Readonly<Partial<Record<Layer, LayerPolicies>>>;
+/** The layers of a decision by name; one that is not attached is missing. */
+export interface Layers extends Readonly<Partial<Record<Layer, LayerPolicies>>> {
+  /** All that are attached. */
+  readonly attached: readonly LayerPolicies[];
+}
 
 /** Layers in the order in which they are shown; the outcome does not depend on it. */
 export const POLICY_LAYERS: readonly Layer[] = [
@@ -30,7 +33,7 @@ const LAYERS = new WeakMap<Policies, Layers>();
 export function layersOf(policies: Policies): Layers {
   const known = LAYERS.get(policies);
   if (known) return known;
-  const layers: Layers = {
+  const byName = {
     serviceControlPolicy: layer('serviceControlPolicy', policies.serviceControlPolicies ?? []),
     resourceControlPolicy: layer('resourceControlPolicy', policies.resourceControlPolicies ?? []),
     vpcEndpointPolicy: layer('vpcEndpointPolicy', optional(policies.vpcEndpointPolicy)),
@@ -39,6 +42,7 @@ export function layersOf(policies: Policies): Layers {
     permissionsBoundary: layer('permissionsBoundary', optional(policies.permissionsBoundary)),
     sessionPolicy: layer('sessionPolicy', optional(policies.sessionPolicy)),
   };
+  const layers = { ...byName, attached: Object.values(byName).filter((attached) => attached !== undefined) };
   LAYERS.set(policies, layers);
   return layers;
 }

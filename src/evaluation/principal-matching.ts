@@ -1,4 +1,4 @@
-import { parseArn } from './arn';
+import { type Arn, parseArn } from './arn';
 import type { CallerIdentity } from './caller';
 import type { PrincipalEntry, PrincipalList, Statement } from './statement';
 import { OpenText, splitText, type Text, type Truth, textEquals } from './text';
@@ -124,7 +124,8 @@ function compileAws(value: Text): EntryMatcher {
   const arn = parseArn(value);
   if (!arn) return typeof value === 'string' ? () => NOBODY : (caller) => (caller.service === undefined ? MAYBE_ANYBODY : NOBODY);
   if (arn.resource === 'root') return (caller) => ({ ...NOBODY, account: sameAccount(arn, caller) });
-  return (caller) => nameIdentity(value, caller);
+  const named = readIdentity(value, arn);
+  return (caller) => nameIdentity(named, caller);
 }
 
 function isAccountId(value: Text): boolean {
@@ -140,43 +141,60 @@ function sameAccount({ account, partition }: { readonly account: Text; readonly 
   return both(samePartition, textEquals(account, caller.account));
 }
 
-function nameIdentity(arn: Text, caller: CallerIdentity): Naming {
+/** A user, role or session as a policy names it. */
+interface NamedIdentity {
+  readonly text: Text;
+  readonly arn: Arn;
+  /** Of a session its name; undefined for others. */
+  readonly session?: Text;
+  /** Of a role, also of the role of a session; undefined for others. */
+  readonly roleName?: Text;
+}
+
+function readIdentity(text: Text, arn: Arn): NamedIdentity {
+  const [type, ...path] = splitText(arn.resource, '/');
+  if (arn.service === 'iam' && type === 'role') return { text, arn, roleName: path.at(-1) };
+  if (arn.service === 'sts' && type === 'assumed-role') return { text, arn, roleName: path[0], session: path[1] };
+  return { text, arn };
+}
+
+function nameIdentity(named: NamedIdentity, caller: CallerIdentity): Naming {
   switch (caller.kind) {
     case 'role':
+      return nameRole(named, caller);
     case 'session':
-      return nameRole(arn, caller);
+      return nameSession(named, caller);
     case 'user':
     case 'federated':
-      return { ...NOBODY, identity: textEquals(arn, caller.arn) };
+      return asIdentity(textEquals(named.text, caller.arn));
     case 'unknown':
-      return { ...NOBODY, identity: textEquals(arn, caller.arn), role: textEquals(arn, caller.arn) };
+      return { ...NOBODY, identity: textEquals(named.text, caller.arn), role: textEquals(named.text, caller.arn) };
     default:
       return NOBODY;
   }
 }
 
-function nameRole(arn: Text, caller: CallerIdentity): Naming {
-  if (caller.sessionArn !== undefined && textEquals(arn, caller.sessionArn) === 'yes') return ANYBODY;
-  const role = caller.pathKnown ? textEquals(arn, caller.arn) : sameRoleByName(arn, caller);
-  const session = caller.kind === 'role' ? sessionOf(arn, caller) : undefined;
-  const identity = caller.sessionArn === undefined ? 'no' : textEquals(arn, caller.sessionArn);
-  return session === undefined ? { ...NOBODY, identity, role } : { ...NOBODY, role, session };
+/** The caller stands for all sessions of its role, so that one of them may be named. */
+function nameRole(named: NamedIdentity, caller: CallerIdentity): Naming {
+  if (named.session === undefined) return asRole(textEquals(named.text, caller.arn));
+  return isRoleOf(named, caller) === 'yes' ? { ...NOBODY, session: named.session } : NOBODY;
+}
+
+function nameSession(named: NamedIdentity, caller: CallerIdentity): Naming {
+  if (named.session !== undefined && caller.sessionArn !== undefined) return asIdentity(textEquals(named.text, caller.sessionArn));
+  return asRole(caller.pathKnown ? textEquals(named.text, caller.arn) : isRoleOf(named, caller));
 }
 
 /** A session carries its role's name but not its path; names are unique in an account. */
-function sameRoleByName(text: Text, caller: CallerIdentity): Truth {
-  const arn = parseArn(text);
-  if (!arn || caller.name === undefined) return 'maybe';
-  const [type, ...path] = splitText(arn.resource, '/');
-  if (arn.service !== 'iam' || type !== 'role') return 'no';
-  return both(sameAccount(arn, caller), textEquals(path.at(-1) ?? '', caller.name));
+function isRoleOf({ arn, roleName }: NamedIdentity, caller: CallerIdentity): Truth {
+  if (roleName === undefined || caller.name === undefined) return 'no';
+  return both(sameAccount(arn, caller), textEquals(roleName, caller.name));
 }
 
-/** Name of the session, where the ARN is of a session of the caller's role. */
-function sessionOf(text: Text, caller: CallerIdentity): Text | undefined {
-  const arn = parseArn(text);
-  if (arn?.service !== 'sts' || caller.name === undefined) return undefined;
-  const [type, role, session] = splitText(arn.resource, '/');
-  const isOfRole = type === 'assumed-role' && sameAccount(arn, caller) === 'yes' && textEquals(role, caller.name) === 'yes';
-  return isOfRole ? session : undefined;
+function asIdentity(truth: Truth): Naming {
+  return truth === 'no' ? NOBODY : { ...NOBODY, identity: truth };
+}
+
+function asRole(truth: Truth): Naming {
+  return truth === 'no' ? NOBODY : { ...NOBODY, role: truth };
 }

@@ -25,7 +25,7 @@ export interface Side {
   readonly context: RequestContext;
   readonly view: ContextView;
   /** The target stands for any of its name: an Allow for one of them is enough, a Deny must cover all. */
-  readonly anyName?: boolean;
+  readonly anyName: boolean;
 }
 
 /** What a statement that may apply depends on: conditions the request leaves open, and what is not known of the template. */

@@ -54,18 +54,24 @@ export function reasonsOf(text: Text): readonly string[] {
   return typeof text === 'string' ? [] : [...new Set(text.holes.map((hole) => hole.reason))];
 }
 
-/** Splits at a separator; a hole is never split. */
+/** Splits at a separator, into at most `limit` pieces; a hole is never split. */
 export function splitText(text: Text, separator: string, limit = Number.POSITIVE_INFINITY): readonly Text[] {
+  if (typeof text === 'string') return splitString(text, separator, limit);
   const pieces: Text[] = [''];
-  for (const part of typeof text === 'string' ? [text] : text.parts) {
-    const parts = typeof part === 'string' ? part.split(separator) : [part];
-    parts.forEach((piece, index) => {
-      if (index === 0) pieces.push(joinText(pieces.pop() ?? '', piece));
-      else if (pieces.length < limit) pieces.push(piece as string);
+  for (const part of text.parts) {
+    const [first, ...rest] = typeof part === 'string' ? part.split(separator) : [part];
+    pieces.push(joinText(pieces.pop() ?? '', first));
+    for (const piece of rest) {
+      if (pieces.length < limit) pieces.push(piece);
       else pieces.push(joinText(pieces.pop() ?? '', separator, piece));
-    });
+    }
   }
   return pieces;
+}
+
+function splitString(text: string, separator: string, limit: number): readonly string[] {
+  const pieces = text.split(separator);
+  return pieces.length <= limit ? pieces : [...pieces.slice(0, limit - 1), pieces.slice(limit - 1).join(separator)];
 }
 
 export function lowerCase(text: Text): Text {
