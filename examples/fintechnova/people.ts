@@ -1,0 +1,43 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+
+interface PeopleStackProps extends StackProps {
+  /** The account in which employees sign in. */
+  readonly identityAccount: string;
+}
+
+/** The roles that employees assume. It knows nothing of data and is deployed first. */
+export class PeopleStack extends Stack {
+  /** Runs the keys and never sees what they protect. */
+  public readonly keyTeam: iam.Role;
+  /** Files customer documents, without being able to read them again. */
+  public readonly uploader: iam.Role;
+  /** Reads customer documents. */
+  public readonly analyst: iam.Role;
+  /** Reads audit logs and how the keys are set up, and no customer data. */
+  public readonly auditor: iam.Role;
+
+  private readonly employees: iam.IPrincipal;
+
+  constructor(scope: Construct, id: string, props: PeopleStackProps) {
+    super(scope, id, props);
+    this.employees = new iam.AccountPrincipal(props.identityAccount).withConditions({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } });
+    this.keyTeam = this.role('KeyTeam', 'Administers the KMS keys');
+    this.uploader = this.role('Uploader', 'Files customer documents');
+    this.analyst = this.role('Analyst', 'Reads customer documents');
+    this.auditor = this.role('Auditor', 'Reads audit logs and key policies');
+  }
+
+  private role(id: string, description: string): iam.Role {
+    return new iam.Role(this, id, { assumedBy: this.employees, description });
+  }
+}
+
+/**
+ * A role of the people stack as another stack grants to it: the policy becomes a resource of that stack. A grant to the role itself
+ * would put the policy into the people stack, which would then need what is deployed after it.
+ */
+export function roleWithin(stack: Stack, role: iam.IRole): iam.IRole {
+  return iam.Role.fromRoleArn(stack, role.node.id, role.roleArn);
+}
