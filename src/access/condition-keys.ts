@@ -95,7 +95,7 @@ export const CONDITION_KEYS: readonly ConditionKey[] = [
   conditionKey('aws:PrincipalServiceNamesList', 'String', MULTI),
   conditionKey('aws:PrincipalTag/<key>', 'String'),
   conditionKey('aws:PrincipalType', 'String'),
-  conditionKey('aws:Referer', 'String'),
+  conditionKey('aws:referer', 'String'),
   conditionKey('aws:RequestTag/<key>', 'String'),
   conditionKey('aws:RequestedRegion', 'String'),
   conditionKey('aws:ResourceAccount', 'String'),

@@ -113,8 +113,9 @@ describe('isSameIdentityAs', () => {
     expect(role.isSameIdentityAs(parse(other))).toBe(false);
   });
 
-  test('a session is not a user of its role’s name', () => {
+  test('a session is neither a user of its role’s name nor a role of another account', () => {
     expect(session.isSameIdentityAs(parse(`arn:aws:iam::${ACCOUNT}:user/Admin`))).toBe(false);
+    expect(session.isSameIdentityAs(parse('arn:aws:iam::444455556666:role/team/Admin'))).toBe(false);
   });
 });
 
