@@ -156,10 +156,10 @@ export function inCustomKeyStore(origin: KeyOrigin): boolean {
 function reasonAgainst(spec: KeySpec, usage: KeyUsage, origin: KeyOrigin, multiRegion: boolean): string | undefined {
   const facts = SPEC_FACTS[spec];
   if (!facts.usages.includes(usage)) {
-    return `a ${spec} key has the usage ${facts.usages.join(' or ')}, not ${usage}`;
+    return `a key of spec ${spec} has the usage ${facts.usages.join(' or ')}, not ${usage}`;
   }
   if (!facts.origins.includes(origin)) {
-    return `a ${spec} key has the origin ${facts.origins.join(' or ')}, not ${origin}`;
+    return `a key of spec ${spec} has the origin ${facts.origins.join(' or ')}, not ${origin}`;
   }
   if (multiRegion && inCustomKeyStore(origin)) {
     return `a key in a custom key store (origin ${origin}) cannot be multi-Region`;

@@ -87,10 +87,16 @@ describe('capabilitiesOf', () => {
   });
 
   test.each<[KeySpec, KeyUsage, KeyOrigin, boolean, string]>([
-    ['HMAC_256', 'SIGN_VERIFY', 'AWS_KMS', false, 'a HMAC_256 key has the usage GENERATE_VERIFY_MAC, not SIGN_VERIFY'],
-    ['RSA_2048', 'KEY_AGREEMENT', 'AWS_KMS', false, 'a RSA_2048 key has the usage ENCRYPT_DECRYPT or SIGN_VERIFY, not KEY_AGREEMENT'],
-    ['ML_DSA_44', 'SIGN_VERIFY', 'EXTERNAL', false, 'a ML_DSA_44 key has the origin AWS_KMS, not EXTERNAL'],
-    ['RSA_2048', 'SIGN_VERIFY', 'AWS_CLOUDHSM', false, 'a RSA_2048 key has the origin AWS_KMS or EXTERNAL, not AWS_CLOUDHSM'],
+    ['HMAC_256', 'SIGN_VERIFY', 'AWS_KMS', false, 'a key of spec HMAC_256 has the usage GENERATE_VERIFY_MAC, not SIGN_VERIFY'],
+    [
+      'RSA_2048',
+      'KEY_AGREEMENT',
+      'AWS_KMS',
+      false,
+      'a key of spec RSA_2048 has the usage ENCRYPT_DECRYPT or SIGN_VERIFY, not KEY_AGREEMENT',
+    ],
+    ['ML_DSA_44', 'SIGN_VERIFY', 'EXTERNAL', false, 'a key of spec ML_DSA_44 has the origin AWS_KMS, not EXTERNAL'],
+    ['RSA_2048', 'SIGN_VERIFY', 'AWS_CLOUDHSM', false, 'a key of spec RSA_2048 has the origin AWS_KMS or EXTERNAL, not AWS_CLOUDHSM'],
     [
       'SYMMETRIC_DEFAULT',
       'ENCRYPT_DECRYPT',
