@@ -3,12 +3,13 @@ import * as path from 'node:path';
 import { ROOT } from '../architecture/source-file';
 import type { Snippet } from './snippet';
 
+const FOLDERS = ['docs', 'examples'];
+
 /** A page of the documentation. */
 export class MarkdownPage {
-  /** The pages at the root and below docs; API.md is generated and checked by its generator. */
+  /** The pages at the root and below docs and examples; API.md is generated and checked by its generator. */
   public static all(): MarkdownPage[] {
-    const below = existsSync(path.join(ROOT, 'docs')) ? readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }) : [];
-    return [...readdirSync(ROOT), ...below.map((file) => path.join('docs', file))]
+    return [...readdirSync(ROOT), ...FOLDERS.flatMap(filesBelow)]
       .filter((file) => file.endsWith('.md') && file !== 'API.md')
       .sort()
       .map((file) => new MarkdownPage(file));
@@ -67,6 +68,10 @@ export class MarkdownPage {
       ];
     });
   }
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file));
 }
 
 function linkTargets(text: string): string[] {
