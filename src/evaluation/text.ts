@@ -59,10 +59,10 @@ export function splitText(text: Text, separator: string, limit = Number.POSITIVE
   if (typeof text === 'string') return splitString(text, separator, limit);
   const pieces: Text[] = [''];
   for (const part of text.parts) {
-    const [first, ...rest] = typeof part === 'string' ? part.split(separator) : [part];
+    const [first, ...rest]: readonly (Text | Hole)[] = typeof part === 'string' ? part.split(separator) : [part];
     pieces.push(joinText(pieces.pop() ?? '', first));
     for (const piece of rest) {
-      if (pieces.length < limit) pieces.push(piece);
+      if (pieces.length < limit) pieces.push(joinText(piece));
       else pieces.push(joinText(pieces.pop() ?? '', separator, piece));
     }
   }
