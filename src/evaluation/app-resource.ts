@@ -1,8 +1,8 @@
 import type { Problem, ResourceIdentity, ResourceModel } from './app-model';
-import { type Alternative, isPlainObject, shallowAlternatives } from './choices';
-import { getOwn, type Json } from './json-text';
+import { type Alternative, shallowAlternatives } from './choices';
+import { getOwn, isJsonObject, type Json } from './json-text';
 import { type PolicyDocument, parsePolicy } from './policy-document';
-import { Choice, NO_VALUE, type Resolved, Unknown } from './resolved';
+import { Choice, NO_VALUE, type Resolved } from './resolved';
 import { constructPathOf } from './stack-source';
 import type { ResourceNames, StackView } from './stack-view';
 import type { Guard } from './statement';
@@ -89,11 +89,13 @@ export class AppResource implements ResourceModel {
     return this.resolved;
   }
 
-  /** A property; NO_VALUE where it is not there. */
+  /** A property; NO_VALUE where it is not there. Resolved by itself and not kept, since policies are long and read once. */
   value(name: string): Resolved {
-    const { properties } = this;
-    if (isPlainObject(properties)) return getOwn(properties, name) ?? NO_VALUE;
-    return properties instanceof Unknown ? properties : NO_VALUE;
+    const { properties } = this.template;
+    if (!isJsonObject(properties)) return NO_VALUE;
+    if (Object.hasOwn(properties, 'Fn::Transform')) return this.scope.resolve(properties);
+    const value = getOwn(properties, name);
+    return value === undefined ? NO_VALUE : this.scope.resolve(value);
   }
 
   /** A property that is text. */

@@ -1,4 +1,5 @@
 import { getOwn, isJsonObject, type Json, type JsonObject, setOwn } from './json-text';
+import { Memo } from './memo';
 import { Choice, NO_VALUE, type Resolved, Unknown } from './resolved';
 import { shown } from './template';
 import { OpenText, openText, type Text } from './text';
@@ -45,6 +46,8 @@ const MAX_DEPTH = 300;
 
 /** Turns template values into known values, symbols and unknowns. Total: what cannot be resolved is a value with its reason. */
 export class IntrinsicResolver {
+  private readonly texts = new Memo<Resolved>();
+
   constructor(
     readonly names: Names,
     private readonly progress: Progress,
@@ -65,6 +68,11 @@ export class IntrinsicResolver {
   /** Text, whatever the value is: what is not known stays an open part. */
   text(value: Json): Resolved {
     return overChoices([this.resolve(value)], ([plain]) => asText(plain, this.names.freshId()));
+  }
+
+  /** Templates repeat the same few texts in every policy. */
+  remembered(text: string, resolve: () => Resolved): Resolved {
+    return this.texts.get(text, resolve, () => new Unknown(`\`${text}\` refers to itself`));
   }
 
   private literal(value: string): Resolved {
@@ -132,8 +140,18 @@ function getAtt(argument: Json, resolver: IntrinsicResolver): Resolved {
 }
 
 function sub(argument: Json, resolver: IntrinsicResolver): Resolved {
-  const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
+  return typeof argument === 'string'
+    ? resolver.remembered(argument, () => substituted(argument, {}, resolver))
+    : subWithVariables(argument, resolver);
+}
+
+function subWithVariables(argument: Json, resolver: IntrinsicResolver): Resolved {
+  const [template, variables] = Array.isArray(argument) ? argument : [];
   if (typeof template !== 'string' || !isJsonObject(variables)) return malformed('Fn::Sub', argument);
+  return substituted(template, variables, resolver);
+}
+
+function substituted(template: string, variables: JsonObject, resolver: IntrinsicResolver): Resolved {
   const pieces = template.split(/\$\{([^}]*)\}/).map((piece, index) => (index % 2 === 0 ? piece : variable(piece, variables, resolver)));
   return joined(pieces, '', resolver);
 }

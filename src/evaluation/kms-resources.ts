@@ -33,7 +33,7 @@ class KeyReader {
     const primaryArn = replica.text('PrimaryKeyArn') ?? '';
     const primary = this.byArn.get(textKey(primaryArn));
     const model = this.model(replica, primary);
-    return { ...model, replicaOf: primary?.id ?? primaryArn, multiRegion: true, multiRegionKeyType: 'REPLICA' };
+    return Object.assign(model, { replicaOf: primary?.id ?? primaryArn, multiRegion: true, multiRegionKeyType: 'REPLICA' });
   }
 
   /** What a key is made of comes from its primary, the rest is its own. */
@@ -50,7 +50,9 @@ class KeyReader {
       tags: tagsOf(key.value('Tags')),
       keyPolicy: key.policy(withDefault(key.value('KeyPolicy'), defaultPolicy(key)), `key policy of ${key.id}`, this.report),
       grants: [],
-      properties: key.properties,
+      get properties() {
+        return key.properties;
+      },
       deletionPolicy: key.deletionPolicy,
       updateReplacePolicy: key.updateReplacePolicy,
       metadata: key.template.metadata,

@@ -10,11 +10,13 @@ const MAX_CONDITIONS_AT_ONCE = 5;
 
 /** Texts one after the other. */
 export function concatenated(texts: readonly Text[], delimiter = ''): Text | Unknown {
-  const limit = texts.every((text) => typeof text === 'string') ? MAX_TEXT_LENGTH : MAX_OPEN_TEXT_LENGTH;
+  const isKnown = texts.every((text) => typeof text === 'string');
+  const limit = isKnown ? MAX_TEXT_LENGTH : MAX_OPEN_TEXT_LENGTH;
   let length = 0;
   for (const text of texts) length += delimiter.length + textKey(text).length;
   if (length > limit) return new Unknown(`a text of more than ${limit} characters`);
-  return joinText(...texts.flatMap((text, index) => (index === 0 ? [text] : [delimiter, text])));
+  if (isKnown) return texts.join(delimiter);
+  return joinText(...(delimiter === '' ? texts : texts.flatMap((text, index) => (index === 0 ? [text] : [delimiter, text]))));
 }
 
 /** The pieces between delimiters; undefined when an open part might hold a delimiter itself. */
@@ -48,7 +50,7 @@ function reasonOf(value: Resolved): string {
 
 /** Computes with values that may depend on template conditions: once for every combination of the conditions they depend on. */
 export function overChoices(values: readonly Resolved[], compute: (values: readonly Resolved[]) => Resolved): Resolved {
-  return underAssumptions(values, compute, new Map());
+  return values.some((value) => value instanceof Choice) ? underAssumptions(values, compute, new Map()) : compute(values);
 }
 
 function underAssumptions(
