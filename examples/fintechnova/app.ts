@@ -24,10 +24,10 @@ export function fintechNova(props: AppProps = {}): App {
   const keys = new KeysStack(app, id('Keys'), { env, people });
   const { accessLogs } = new AuditStack(app, id('Audit'), { env, keys, people });
   const { vpc, secretsEndpoint } = new NetworkStack(app, id('Network'), { env, keys });
-  new DocumentsStack(app, id('Documents'), { env, keys, people, accessLogs });
-  const { database } = new CustomersStack(app, id('Customers'), { env, keys, vpc, secretsEndpoint });
-  new TransactionsStack(app, id('Transactions'), { env, keys, vpc, secretsEndpoint, customers: database });
-  Tags.of(app).add('backup', 'daily');
+  const documents = new DocumentsStack(app, id('Documents'), { env, keys, people, accessLogs });
+  const customers = new CustomersStack(app, id('Customers'), { env, keys, vpc, secretsEndpoint });
+  const transactions = new TransactionsStack(app, id('Transactions'), { env, keys, vpc, secretsEndpoint, customers: customers.database });
+  for (const stack of [documents, customers, transactions]) Tags.of(stack).add('backup', 'daily');
   acknowledge(app, 'IAMNoInlinePolicy', 'Policies that the CDK writes belong to one role and are reviewed and removed with it');
   for (const rule of ['EC2RestrictedCommonPorts', 'EC2RestrictedSSH']) {
     acknowledge(app, rule, 'The rule cannot read a port that is a reference; every ingress here is from one security group to one port');
