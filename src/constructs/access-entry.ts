@@ -53,7 +53,7 @@ export function entriesOfStatement(live: LiveStatement, traits: KeyTraits, scope
     boundGrantCreation({
       effect: statement.effect as 'Allow' | 'Deny',
       principal: identity,
-      holder: live.holder ?? identity,
+      holder: live.holder ? { ...live.holder, conditions: identity.conditions } : identity,
       actions,
       sid: statement.sid,
       source,

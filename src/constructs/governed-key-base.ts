@@ -1,0 +1,175 @@
+import type { ResourceProps } from 'aws-cdk-lib';
+import { RemovalPolicy, Resource } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { Duty } from '../access/duties';
+import { actionsOf } from '../access/duties';
+import type { KeyTraits } from '../access/key-specs';
+import type { LiveStatement } from './access-entry';
+import type { KeyGrantOptions } from './governed-key-grants';
+import { GovernedKeyGrants } from './governed-key-grants';
+import { grantConditions } from './grant-conditions';
+import type { GranteePlacement } from './grantee-placement';
+import { placeGrantee } from './grantee-placement';
+import { claimAlias } from './key-alias';
+import type { KeyKind } from './key-kind';
+import { validateDuties } from './key-properties';
+import { mergeConditions } from './merge-conditions';
+import { namedActions } from './named-actions';
+import type { Conditions } from './principal-identity';
+import { identitiesOf } from './principal-identity';
+
+/** A KMS key whose policy separates duties. It can be used wherever a `kms.IKey` is asked for. */
+export interface IGovernedKey extends kms.IKey {
+  /** Grants on the key that take effect, or fail. */
+  readonly grants: GovernedKeyGrants;
+  /** Key spec and key usage. */
+  readonly kind: KeyKind;
+}
+
+/** What all governed keys do alike, be they made, adopted or imported: hand out access. */
+export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
+  /** ARN of the key. */
+  public abstract readonly keyArn: string;
+  /** Id of the key, for example `1234abcd-12ab-34cd-56ef-1234567890ab`. */
+  public abstract readonly keyId: string;
+  /** Grants on the key that take effect, or fail. */
+  public readonly grants: GovernedKeyGrants;
+  /** Key spec and key usage. */
+  public abstract readonly kind: KeyKind;
+  /** @internal */
+  protected readonly _aliases: kms.Alias[] = [];
+
+  constructor(scope: Construct, id: string, props?: ResourceProps) {
+    super(scope, id, props);
+    this.grants = GovernedKeyGrants._of({
+      grantDuties: (grantee, duties, options) => this.grantDuties(grantee, duties, options),
+      grantActions: (grantee, actions) => this.grantTo(grantee, namedActions(actions, this._traits, this), {}),
+    });
+  }
+
+  /** The key as constructs refer to it. */
+  public get keyRef(): kms.KeyReference {
+    return { keyArn: this.keyArn, keyId: this.keyId };
+  }
+
+  /** Adds an alias, retained when the key is. */
+  public addAlias(alias: string): kms.Alias {
+    const aliasName = claimAlias(this, alias);
+    const id = this._aliases.length === 0 ? 'Alias' : `Alias${alias}`;
+    const added = new kms.Alias(this, id, { aliasName, targetKey: this, removalPolicy: this._aliasRemovalPolicy });
+    this._aliases.push(added);
+    return added;
+  }
+
+  /**
+   * Adds a statement to the key policy. Prefer `grants`: a statement is taken as it is, apart from wildcards, which become the actions that
+   * do something on this key. Statements by exclusion (`notActions` and the like), `kms:*` and foreign resources are errors.
+   */
+  public addToResourcePolicy(statement: iam.PolicyStatement, _allowNoOp?: boolean): iam.AddToResourcePolicyResult {
+    return this._addStatement({ statement, source: '`addToResourcePolicy`', alsoThroughServices: true });
+  }
+
+  /** Grants exactly these actions. */
+  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+    return this.grantTo(grantee, namedActions(actions, this._traits, this), {}, true);
+  }
+
+  /** Grants decryption. */
+  public grantDecrypt(grantee: iam.IGrantable): iam.Grant {
+    return this.grantForConstruct(grantee, ['decrypt']);
+  }
+
+  /** Grants encryption, without the right to decrypt or to move ciphertext to another key. */
+  public grantEncrypt(grantee: iam.IGrantable): iam.Grant {
+    return this.grantForConstruct(grantee, ['encrypt']);
+  }
+
+  /** Grants encryption and decryption. */
+  public grantEncryptDecrypt(grantee: iam.IGrantable): iam.Grant {
+    return this.grantForConstruct(grantee, ['encrypt', 'decrypt']);
+  }
+
+  /** Grants signing. */
+  public grantSign(grantee: iam.IGrantable): iam.Grant {
+    return this.grantForConstruct(grantee, ['sign']);
+  }
+
+  /** Grants verification of signatures. */
+  public grantVerify(grantee: iam.IGrantable): iam.Grant {
+    return this.grantForConstruct(grantee, ['verify']);
+  }
+
+  /** Grants signing and verification of signatures. */
+  public grantSignVerify(grantee: iam.IGrantable): iam.Grant {
+    return this.grantForConstruct(grantee, ['sign', 'verify']);
+  }
+
+  /** Grants generation of message authentication codes. */
+  public grantGenerateMac(grantee: iam.IGrantable): iam.Grant {
+    return this.grantForConstruct(grantee, ['generateMac']);
+  }
+
+  /** Grants verification of message authentication codes. */
+  public grantVerifyMac(grantee: iam.IGrantable): iam.Grant {
+    return this.grantForConstruct(grantee, ['verifyMac']);
+  }
+
+  /** @internal */
+  protected get _traits(): KeyTraits {
+    return { keyType: this.kind._keyType, origin: 'AWS_KMS', multiRegion: false };
+  }
+
+  /** @internal */
+  protected get _aliasRemovalPolicy(): RemovalPolicy {
+    return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+  }
+
+  /** Takes a statement into the key policy, or says why that is not possible. @internal */
+  protected abstract _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult;
+
+  private grantDuties(grantee: iam.IGrantable, duties: readonly Duty[], options: KeyGrantOptions, alsoThroughServices = false): iam.Grant {
+    validateDuties(this, this._traits, duties);
+    const actions = [...new Set(duties.flatMap((duty) => actionsOf(duty, this._traits)))];
+    return this.grantTo(grantee, actions, grantConditions(this, options), alsoThroughServices);
+  }
+
+  /** Constructs of the CDK grant what their users need to reach the key through the service, and do not say so. */
+  private grantForConstruct(grantee: iam.IGrantable, duties: readonly Duty[]): iam.Grant {
+    return this.grantDuties(grantee, duties, {}, true);
+  }
+
+  private grantTo(grantee: iam.IGrantable, actions: readonly string[], conditions: Conditions, alsoThroughServices = false): iam.Grant {
+    return identitiesOf(grantee, this, '`grantee`')
+      .map((holder) => this.writeGrant(placeGrantee({ key: this, grantee, holder }), { actions, conditions, alsoThroughServices }))
+      .reduce((all, one) => all.combine(one));
+  }
+
+  /** Both sides of a grant; the statement on the key is kept alive, since callers add conditions to the grant they get. */
+  private writeGrant({ principal, identity, holder, ...placed }: GranteePlacement, { actions, ...asked }: AskedAccess): iam.Grant {
+    const conditions = mergeConditions([placed.conditions, asked.conditions]);
+    return iam.Grant.addToPrincipalAndResource({
+      grantee: { grantPrincipal: identity ?? principal },
+      actions: [...actions],
+      resourceArns: [this.keyArn],
+      resourceSelfArns: ['*'],
+      resourcePolicyPrincipal: principal,
+      resource: {
+        env: this.env,
+        addToResourcePolicy: (statement) => {
+          statement.addConditions(conditions);
+          const { alsoThroughServices } = asked;
+          return this._addStatement({ statement, holder, source: '`grants`', alsoThroughServices });
+        },
+      },
+    });
+  }
+}
+
+/** What one principal is to get. */
+interface AskedAccess {
+  readonly actions: readonly string[];
+  readonly conditions: Conditions;
+  readonly alsoThroughServices: boolean;
+}
