@@ -24,7 +24,7 @@ const { IndentStyle, QuoteStyle } = javascript.biome_config;
 const biomeConfig: javascript.BiomeOptions['biomeConfig'] = {
   formatter: { indentStyle: IndentStyle.SPACE, indentWidth: 2, lineWidth: 140 },
   javascript: { formatter: { quoteStyle: QuoteStyle.SINGLE } },
-  files: { includes: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'] },
+  files: { includes: ['examples/**', 'bench/**'] },
   linter: {
     rules: {
       correctness: {
@@ -162,6 +162,9 @@ project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-kms-governa
 // `npm test` checks and changes nothing: formatting is `lint` (check) and `biome` (write)
 const formatStep = project.testTask.steps.findIndex((step) => step.spawn === 'biome');
 project.testTask.removeStep(formatStep);
+
+// cases, pages and snapshots are written to be read, not to be formatted
+for (const ending of ['json', 'md', 'snap', 'yaml']) javascript.Biome.of(project)?.addFilePattern(`!**/*.${ending}`);
 
 // a warning of jsii is a name or shape that some language cannot express
 project.compileTask.reset('jsii --silence-warnings=reserved-word --fail-on-warnings');
