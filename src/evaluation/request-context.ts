@@ -17,7 +17,7 @@ const ENCRYPTION_CONTEXT = 'kms:encryptioncontext';
 
 /**
  * The condition context of a request: what it gives, then what follows from principal, key and action. Names have no case.
- * A key that the action does not carry is absent even where the request gives it, since KMS does not send it.
+ * A given request is taken at its word; an open one has no key that its action does not carry, since KMS does not send it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
  */
@@ -32,10 +32,11 @@ export class RequestContext {
 
   /** @param key in lower case */
   public lookup(key: string, view: ContextView): ContextEntry {
-    if (!this.exists(key, view)) return 'absent';
-    const pin = this.pinned.get(key);
-    if (pin !== undefined) return [pin];
-    const value = this.givenValue(key) ?? derivedValue(key, this.subject, this.request.open);
+    if (isHidden(key, view)) return 'absent';
+    const given = this.pinned.get(key) ?? this.givenValue(key);
+    if (given !== undefined && !this.request.open) return valuesOf(given);
+    if (!this.isCarried(key)) return 'absent';
+    const value = given ?? derivedValue(key, this.subject, this.request.open);
     if (value === undefined) return this.request.open ? this.openEntry(key, view) : 'absent';
     return value === 'absent' ? 'absent' : valuesOf(value);
   }
@@ -58,9 +59,7 @@ export class RequestContext {
     return key === 'aws:viaawsservice' && Array.isArray(this.lookup('kms:viaservice', view)) ? ['true'] : 'open';
   }
 
-  private exists(key: string, view: ContextView): boolean {
-    if (view === 'alias' && (key.startsWith('kms:') || key.startsWith(IAM_ONLY_PREFIX))) return false;
-    if (view === 'keyPolicy' && (key === IAM_ONLY_KEY || key.startsWith(IAM_ONLY_PREFIX))) return false;
+  private isCarried(key: string): boolean {
     if (key.startsWith(ENCRYPTION_CONTEXT) && isAsymmetric(this.subject.key)) return false;
     return actionCarries(this.subject.action, key);
   }
@@ -74,6 +73,13 @@ export class RequestContext {
     this.given ??= new Map(Object.entries(this.request.context ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
     return this.given;
   }
+}
+
+/** An alias has no keys of KMS and no tags; tags and aliases of a key are for IAM policies alone. */
+function isHidden(key: string, view: ContextView): boolean {
+  if (view === 'iamPolicy') return false;
+  if (view === 'alias') return key.startsWith('kms:') || key.startsWith(IAM_ONLY_PREFIX);
+  return key === IAM_ONLY_KEY || key.startsWith(IAM_ONLY_PREFIX);
 }
 
 function valuesOf(value: ContextValue): readonly Text[] | 'absent' {
