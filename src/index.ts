@@ -7,5 +7,21 @@ export type { GovernedKeyProps } from './constructs/governed-key-props';
 export type { KeyAccess } from './constructs/key-access';
 export type { GovernedKeyImportOptions } from './constructs/key-import';
 export { EccNistCurve, HmacHash, KeyKind, MlDsaParameterSet, RsaKeySize } from './constructs/key-kind';
-export { Rotation } from './constructs/rotation';
-export { type CloudTrailUseOptions, type CloudWatchLogsUseOptions, ServiceUse } from './constructs/service-use';
+export { type ManualRotationOptions, Rotation } from './constructs/rotation';
+export { ServiceUse } from './constructs/service-use';
+export type {
+  AutoScalingUseOptions,
+  CloudFrontUseOptions,
+  CloudTrailLakeUseOptions,
+  CloudTrailUseOptions,
+  CloudWatchLogsUseOptions,
+  DynamoDbMultiAccountUseOptions,
+  EventBusUseOptions,
+  LogDeliveryUseOptions,
+  S3EventNotificationsUseOptions,
+  S3InventoryUseOptions,
+  S3StorageLensUseOptions,
+  S3TablesUseOptions,
+  ServiceUseOptions,
+  SnsToSqsUseOptions,
+} from './constructs/service-use-options';

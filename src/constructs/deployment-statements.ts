@@ -86,7 +86,7 @@ function provisioningStatements(
 
 /** The kms:ViaService values of services that provision. */
 export function viaServices(context: KeyPolicyContext, uses: readonly ProvisioningService[]): PolicyText[] {
-  return uses.flatMap(({ service }) => service._viaService(context.region) ?? []);
+  return uses.flatMap(({ service }) => service._viaServices(context.region));
 }
 
 function unique<T>(values: readonly T[]): T[] {

@@ -19,10 +19,10 @@ export function grantConditions(key: IConstruct, options: KeyGrantOptions): Cond
 
 function viaServiceCondition(key: IConstruct, { viaServices = [] }: KeyGrantOptions): Conditions {
   if (viaServices.length === 0) return {};
-  const values = viaServices.map((service) => {
-    const value = service._viaService(regionText(key));
-    if (value === undefined) throw notACaller(key, service.service);
-    return value;
+  const values = viaServices.flatMap((service) => {
+    const names = service._viaServices(regionText(key));
+    if (names.length === 0) throw notACaller(key, service.service);
+    return names;
   });
   return { StringLike: { 'kms:ViaService': oneOrMany(values) } };
 }

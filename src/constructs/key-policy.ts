@@ -6,7 +6,7 @@ import { guardStatements } from './guard-statements';
 import type { KeyPolicyContext } from './policy-context';
 import type { PolicyStatementJson } from './policy-statement';
 import { allow } from './policy-statement';
-import type { ServiceStatement } from './service-use';
+import type { ServiceStatement } from './service-facts';
 
 /** A key policy as it is written to the template. */
 export interface KeyPolicyJson {
@@ -31,5 +31,5 @@ export function keyPolicyJson(
 }
 
 function serviceStatement({ sid, principal, actions, conditions }: ServiceStatement): PolicyStatementJson {
-  return allow({ sid, principal: { Service: [principal] }, actions, conditions });
+  return allow({ sid, principal, actions, conditions });
 }

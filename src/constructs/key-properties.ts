@@ -25,7 +25,7 @@ export function validateKeyProps(key: IConstruct, kind: KeyKind, rotation: Rotat
   props.boundary?._validate(key);
   validateRequiredContext(key, kind, props.encryptionContext);
   validateIdleDays(key, props.idleBeforeDeletion);
-  for (const service of props.services ?? []) service._validate(key);
+  for (const service of props.services ?? []) service._validate(key, { keyType: kind._keyType });
 }
 
 /** Checks that the key has the duties a grant asks for. */
