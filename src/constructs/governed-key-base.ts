@@ -126,8 +126,13 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
     return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
   }
 
+  /** ARNs that the identity policy of a grantee names. @internal */
+  protected get _resourceArns(): string[] {
+    return [this.keyArn];
+  }
+
   /** Takes a statement into the key policy, or says why that is not possible. @internal */
-  protected abstract _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult;
+  public abstract _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult;
 
   private grantDuties(grantee: iam.IGrantable, duties: readonly Duty[], options: KeyGrantOptions, alsoThroughServices = false): iam.Grant {
     validateDuties(this, this._traits, duties);
@@ -152,7 +157,7 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
     return iam.Grant.addToPrincipalAndResource({
       grantee: { grantPrincipal: identity ?? principal },
       actions: [...actions],
-      resourceArns: [this.keyArn],
+      resourceArns: this._resourceArns,
       resourceSelfArns: ['*'],
       resourcePolicyPrincipal: principal,
       resource: {

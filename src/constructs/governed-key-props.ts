@@ -37,7 +37,7 @@ export interface GovernedKeyProps {
   /**
    * How the key gets new material.
    *
-   * @default Rotation.automatic(Duration.days(365))
+   * @default - yearly: `Rotation.automatic()` where the kind can, else `Rotation.manual({ every: Duration.days(365) })`
    */
   readonly rotation?: Rotation;
 

@@ -6,17 +6,28 @@ import type { Construct } from 'constructs';
 import type { LiveStatement } from './access-entry';
 import { AccountAccess } from './account-access';
 import { deployersOf, validateDeployer } from './deployment-roles';
+import { FixedGeneration, unknownGeneration } from './fixed-generation';
 import type { IGovernedKey } from './governed-key-base';
 import { GovernedKeyBase } from './governed-key-base';
 import type { GovernedKeyProps } from './governed-key-props';
 import { adoptKey, kindOfAdopted } from './key-adoption';
+import type { GenerationPlan, KeyGeneration } from './key-generation';
+import { ORIGINAL_GENERATION } from './key-generation';
 import { KeyGovernance } from './key-governance';
 import type { GovernedKeyImportOptions } from './key-import';
 import { keyIdOf, refuseStatement, validatedKeyArn } from './key-import';
 import { KeyKind } from './key-kind';
 import type { KeyPolicyJson } from './key-policy';
-import { idleDaysOf, keySpecification, pendingWindowOf, reasonsGiven, replacedPolicyProblems, validateKeyProps } from './key-properties';
-import { Rotation } from './rotation';
+import {
+  defaultRotation,
+  idleDaysOf,
+  keySpecification,
+  pendingWindowOf,
+  reasonsGiven,
+  replacedPolicyProblems,
+  validateKeyProps,
+} from './key-properties';
+import type { Rotation } from './rotation';
 
 /**
  * A KMS key that separates duties: who manages it never uses it, who uses it never manages it.
@@ -47,8 +58,8 @@ export class GovernedKey extends GovernedKeyBase {
    */
   public static govern(scope: Construct, id: string, cfnKey: kms.CfnKey, props: GovernedKeyProps = {}): IGovernedKey {
     class AdoptedKey extends GovernedKey {
-      protected _defineKey(properties: kms.CfnKeyProps): kms.CfnKey {
-        return adoptKey(this, cfnKey, properties);
+      protected _defineKey(resourceId: string, properties: kms.CfnKeyProps): kms.CfnKey {
+        return resourceId === 'Resource' ? adoptKey(this, cfnKey, properties) : super._defineKey(resourceId, properties);
       }
     }
     return new AdoptedKey(scope, id, { ...props, kind: kindOfAdopted(scope, cfnKey, props) });
@@ -68,7 +79,7 @@ export class GovernedKey extends GovernedKeyBase {
       public readonly keyId = keyIdOf(keyArn);
       public readonly kind = options.kind ?? KeyKind.symmetric();
 
-      protected _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult {
+      public _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult {
         return refuseStatement(this, live, options);
       }
     }
@@ -78,24 +89,41 @@ export class GovernedKey extends GovernedKeyBase {
   public readonly keyArn: string;
   public readonly keyId: string;
   public readonly kind: KeyKind;
-  private readonly cfnKey: kms.CfnKey;
+  private readonly generations: readonly KeyGeneration[];
   private readonly governance: KeyGovernance;
-  private readonly keyPolicy = Lazy.uncachedAny({ produce: (context) => this.policy(context) });
   private readonly removalPolicy: RemovalPolicy;
 
   constructor(scope: Construct, id: string, props: GovernedKeyProps = {}) {
     super(scope, id);
-    const rotation = props.rotation ?? Rotation.automatic();
     this.kind = props.kind ?? KeyKind.symmetric();
+    const rotation = props.rotation ?? defaultRotation(this.kind);
     this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     validateKeyProps(this, this.kind, rotation, props);
     this.governance = this.govern(props);
 
-    this.cfnKey = this.renderKey(props, rotation);
-    this.keyArn = this.getResourceArnAttribute(this.cfnKey.attrArn, { service: 'kms', resource: 'key', resourceName: this.physicalName });
-    this.keyId = this.getResourceNameAttribute(this.cfnKey.ref);
+    this.generations = rotation._generations.map((generation) => this.renderGeneration(generation, props, rotation));
+    const { cfnKey } = this.generations[this.generations.length - 1];
+    this.keyArn = this.getResourceArnAttribute(cfnKey.attrArn, { service: 'kms', resource: 'key', resourceName: this.physicalName });
+    this.keyId = this.getResourceNameAttribute(cfnKey.ref);
     if (props.alias !== undefined) this.addAlias(props.alias);
     this.node.addValidation({ validate: () => this.validatePolicy() });
+  }
+
+  /**
+   * One generation of a key that rotates by hand, for resources whose key must not change.
+   *
+   * @param name a name in `generations` of the rotation, or `original`
+   */
+  public generation(name: string): IGovernedKey {
+    const generation = this.generations.find((candidate) => candidate.name === name);
+    if (generation === undefined) throw unknownGeneration(this, name, this.generations);
+    const id = `Fixed${name}`;
+    return (this.node.tryFindChild(id) as FixedGeneration | undefined) ?? new FixedGeneration(this, id, this, generation);
+  }
+
+  /** @internal */
+  protected get _resourceArns(): string[] {
+    return this.generations.map(({ cfnKey }) => cfnKey.attrArn);
   }
 
   /** @internal */
@@ -104,14 +132,14 @@ export class GovernedKey extends GovernedKeyBase {
   }
 
   /** @internal */
-  protected _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult {
+  public _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult {
     this.governance.add(live);
     return { statementAdded: true, policyDependable: this };
   }
 
-  /** Makes the key. @internal */
-  protected _defineKey(properties: kms.CfnKeyProps): kms.CfnKey {
-    return new kms.CfnKey(this, 'Resource', properties);
+  /** Makes a key. @internal */
+  protected _defineKey(id: string, properties: kms.CfnKeyProps): kms.CfnKey {
+    return new kms.CfnKey(this, id, properties);
   }
 
   private govern(props: GovernedKeyProps): KeyGovernance {
@@ -134,30 +162,42 @@ export class GovernedKey extends GovernedKeyBase {
     });
   }
 
-  private renderKey(props: GovernedKeyProps, rotation: Rotation): kms.CfnKey {
-    const cfnKey = this._defineKey({
-      keyPolicy: this.keyPolicy,
+  private renderGeneration(plan: GenerationPlan, props: GovernedKeyProps, rotation: Rotation): KeyGeneration {
+    const keyPolicy = Lazy.uncachedAny({ produce: (context) => this.policy(generation, context) });
+    const cfnKey = this._defineKey(resourceIdOf(plan), {
+      keyPolicy,
       description: props.description,
       ...keySpecification(this.kind),
       ...rotation._properties(),
+      ...(plan.stage === 'retired' ? { enabled: false } : {}),
       pendingWindowInDays: pendingWindowOf(props),
     });
     cfnKey.applyRemovalPolicy(this.removalPolicy);
     const reasons = reasonsGiven(props, rotation);
     if (Object.keys(reasons).length > 0) cfnKey.addMetadata(METADATA_KEY, reasons);
     iam.ResourceWithPolicies.register(cfnKey, kms.CfnKey.CFN_RESOURCE_TYPE_NAME, { forResource: () => this });
-    return cfnKey;
+    const generation: KeyGeneration = { ...plan, cfnKey, keyPolicy };
+    return generation;
   }
 
-  private policy(context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
-    const aliasNames = this._aliases.map(({ aliasName }) => aliasName);
-    return this.governance.policy(this.cfnKey, aliasNames, context);
+  private policy({ cfnKey, stage }: KeyGeneration, context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
+    const aliasNames = stage === 'current' ? this._aliases.map(({ aliasName }) => aliasName) : [];
+    return this.governance.policy({ construct: cfnKey, aliasNames, stage }, context);
   }
 
   private validatePolicy(): string[] {
     this.governance.warnOfUncertainty();
-    return [...replacedPolicyProblems(this.cfnKey, this.keyPolicy), ...this.governance.problems(this.policy({ preparing: false }))];
+    const current = this.generations[this.generations.length - 1];
+    return [
+      ...this.generations.flatMap(({ cfnKey, keyPolicy }) => replacedPolicyProblems(cfnKey, keyPolicy)),
+      ...this.governance.problems(this.policy(current, { preparing: false })),
+    ];
   }
 }
 
 const METADATA_KEY = 'cdk-kms-governance';
+
+/** The id of the original key is that of `kms.Key`; later generations are named. */
+function resourceIdOf({ name }: GenerationPlan): string {
+  return name === ORIGINAL_GENERATION ? 'Resource' : `Generation${name}`;
+}

@@ -1,15 +1,17 @@
 import type { IResolveContext } from 'aws-cdk-lib';
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, NestedStack, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { KeyTraits } from '../access/key-specs';
 import { KEY_POLICY_MAX_BYTES } from '../access/limits';
 import type { BoundaryParts } from './access-boundary';
 import type { AccessEntry, LiveStatement } from './access-entry';
 import { entriesOfLists, entriesOfStatement } from './access-entry';
-import { validateAccess, validateStatement } from './access-validation';
+import { validateAccess, validateOwner, validateStatement } from './access-validation';
 import type { AccountAccess } from './account-access';
 import { describeProblem, GovernanceError } from './governance-error';
 import type { KeyAccess } from './key-access';
+import type { GenerationStage } from './key-generation';
+import { actionsLeft } from './key-generation';
 import type { KeyPolicyJson } from './key-policy';
 import { keyPolicyJson } from './key-policy';
 import type { KeyPolicyContext } from './policy-context';
@@ -23,7 +25,14 @@ import { gatherProvisioning, provisionedUses } from './provisioned-resources';
 import type { EncryptionContext } from './required-encryption-context';
 import { requireEncryptionContext } from './required-encryption-context';
 import type { SeparationConflict } from './separation';
-import { describeConflict, describeUncertainty, dutiesHeld, findConflicts, managersToDeny } from './separation';
+import {
+  describeConflict,
+  describeUncertainty,
+  dutiesHeld,
+  findConflicts,
+  findConflictsWithDeployment,
+  managersToDeny,
+} from './separation';
 import type { ServiceUse } from './service-use';
 
 /** What governs a key besides the statements that grants bring. */
@@ -45,6 +54,13 @@ export interface KeyGovernanceOptions {
   readonly deletionNeedsMfa: boolean;
 }
 
+/** A key that the governance renders a policy for: one, or several generations of one. */
+export interface GovernedResource {
+  readonly construct: IConstruct;
+  readonly aliasNames: readonly string[];
+  readonly stage: GenerationStage;
+}
+
 /** The policy of one key: collects who shall have access, judges it, and renders it when the app is synthesized. */
 export class KeyGovernance {
   private readonly liveStatements: LiveStatement[] = [];
@@ -56,6 +72,7 @@ export class KeyGovernance {
   ) {
     validateAccess(scope, options.access, options.traits);
     this.listEntries = entriesOfLists(options.access, options.traits, scope);
+    deployAfterHolders(scope, this.listEntries);
     const [conflict] = this.conflicts(this.listEntries);
     if (conflict) throw new GovernanceError(scope, 'KmsGov.SeparationOfDuties', describeConflict(conflict));
   }
@@ -63,16 +80,18 @@ export class KeyGovernance {
   /** Takes a statement in; conditions that are added to it later count. */
   public add(live: LiveStatement): void {
     validateStatement(this.scope, live);
-    entriesOfStatement(live, this.options.traits, this.scope);
+    for (const entry of entriesOfStatement(live, this.options.traits, this.scope)) validateOwner(this.scope, entry);
     this.liveStatements.push(live);
   }
 
   /** The policy, with the tokens of the CDK in it. */
-  public policy(key: IConstruct, aliasNames: readonly string[], context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
-    const entries = requireEncryptionContext(this.entries(), this.options.encryptionContext);
+  public policy(key: GovernedResource, context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
+    const { construct, aliasNames, stage } = key;
     const environment = { account: accountText(this.scope), region: regionText(this.scope) };
-    const services = this.options.services.flatMap((service) => service._statements(environment));
-    return keyPolicyJson(this.context(entries, provisionedUses(key, aliasNames, context)), entries, services);
+    const statements = this.options.services.flatMap((service) => service._statements(environment));
+    const entries = forStage(requireEncryptionContext(this.entries(), this.options.encryptionContext), stage);
+    const services = forStage(statements, stage);
+    return keyPolicyJson(this.context(entries, provisionedUses(construct, aliasNames, context)), entries, services);
   }
 
   /** What is wrong with the access as a whole, once everybody has asked for theirs. */
@@ -99,7 +118,7 @@ export class KeyGovernance {
 
   private conflicts(entries: readonly AccessEntry[], certainty: 'known' | 'unknown' = 'known'): SeparationConflict[] {
     if (this.options.separationWaiver !== undefined) return [];
-    const conflicts = findConflicts([...entries, ...this.deploymentEntries()]);
+    const conflicts = [...findConflicts(entries), ...findConflictsWithDeployment(entries, this.deploymentEntries())];
     return conflicts.filter(({ overlap }) => (overlap === 'unknown') === (certainty === 'unknown'));
   }
 
@@ -148,6 +167,25 @@ export class KeyGovernance {
   }
 }
 
+/** Roles that a list names must exist before the key. That their stack comes first also tells grants to them from those to roles that come later. */
+function deployAfterHolders(scope: IConstruct, entries: readonly AccessEntry[]): void {
+  const stack = Stack.of(scope);
+  for (const { holder } of entries) {
+    const other = holder.construct && Stack.of(holder.construct);
+    const isApart = other && other !== stack && !NestedStack.isNestedStack(other) && !NestedStack.isNestedStack(stack);
+    if (isApart && other.environment === stack.environment) stack.addStackDependency(other, 'the key policy names a role');
+  }
+}
+
 function holdersOf(entries: readonly AccessEntry[], holds: (entry: AccessEntry) => boolean): readonly PolicyText[] {
   return namedArns(entries.filter((entry) => entry.effect === 'Allow' && holds(entry)).map(({ holder }) => holder));
+}
+
+/** What is left of access for a generation; who had nothing but that is not named any more. */
+function forStage<T extends { readonly actions: readonly string[] }>(access: readonly T[], stage: GenerationStage): T[] {
+  return access.flatMap((one) => {
+    const actions = actionsLeft(one.actions, stage);
+    const nothing = actions.length < one.actions.length && actions.every((action) => action === 'kms:DescribeKey');
+    return nothing ? [] : [{ ...one, actions }];
+  });
 }

@@ -1,17 +1,16 @@
-import type { Duration } from 'aws-cdk-lib';
-import { Token, Tokenization } from 'aws-cdk-lib';
+import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 import type { CfnKey, CfnKeyProps } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import type { Duty } from '../access/duties';
 import { hasDuty } from '../access/duties';
 import type { KeyCapabilities, KeyTraits, KeyUsage } from '../access/key-specs';
 import { capabilitiesOf, isKeySpec } from '../access/key-specs';
-import { DESCRIPTION_MAX_LENGTH, PENDING_WINDOW_DAYS } from '../access/limits';
+import { DESCRIPTION_MAX_LENGTH, PENDING_WINDOW_DAYS, ROTATION_PERIOD_DAYS } from '../access/limits';
 import { describeProblem, GovernanceError } from './governance-error';
 import type { GovernedKeyProps } from './governed-key-props';
 import type { KeyKind } from './key-kind';
 import { validateEncryptionContext } from './required-encryption-context';
-import type { Rotation } from './rotation';
+import { Rotation } from './rotation';
 
 /** Everything about the props of a key that can be wrong on its own. */
 export function validateKeyProps(key: IConstruct, kind: KeyKind, rotation: Rotation, props: GovernedKeyProps): void {
@@ -26,6 +25,13 @@ export function validateKeyProps(key: IConstruct, kind: KeyKind, rotation: Rotat
   validateRequiredContext(key, kind, props.encryptionContext);
   validateIdleDays(key, props.idleBeforeDeletion);
   for (const service of props.services ?? []) service._validate(key, { keyType: kind._keyType });
+}
+
+/** Yearly by itself where the kind can, yearly by hand where it cannot. */
+export function defaultRotation(kind: KeyKind): Rotation {
+  return capabilitiesOfKind(kind).rotatesAutomatically
+    ? Rotation.automatic()
+    : Rotation.manual({ every: Duration.days(ROTATION_PERIOD_DAYS.default) });
 }
 
 /** Checks that the key has the duties a grant asks for. */

@@ -4,14 +4,38 @@ import type { IConstruct } from 'constructs';
 import type { KeyCapabilities } from '../access/key-specs';
 import { ROTATION_PERIOD_DAYS } from '../access/limits';
 import { GovernanceError } from './governance-error';
+import type { GenerationPlan } from './key-generation';
+import { ORIGINAL_GENERATION } from './key-generation';
 
 /** What CloudFormation is told about rotation. */
 type RotationProperties = Pick<CfnKeyProps, 'enableKeyRotation' | 'rotationPeriodInDays'>;
 
 interface RotationPlan {
   readonly mode: string;
+  readonly generations?: readonly GenerationPlan[];
   readonly validate: (scope: IConstruct, capabilities: KeyCapabilities) => void;
   readonly properties: () => RotationProperties;
+}
+
+/** How a key rotates by hand. */
+export interface ManualRotationOptions {
+  /** How old a generation may get before a new one is due, in whole days. What monitors and reports go by. */
+  readonly every: Duration;
+  /**
+   * Names of the generations that followed the original key, oldest first; the last is the current one. Adding a name makes a key and moves the
+   * alias to it. 1 to 64 letters and digits each.
+   *
+   * IMPORTANT: never rename or remove one that is not retired: its key would leave the app with the data under it.
+   *
+   * @default - none; the original key is the current one
+   */
+  readonly generations?: string[];
+  /**
+   * Names of earlier generations that protect nothing any more, `original` for the first. Their keys are disabled, and nobody uses them.
+   *
+   * @default - none
+   */
+  readonly retired?: string[];
 }
 
 /**
@@ -68,7 +92,25 @@ export class Rotation {
     );
   }
 
-  /** `automatic` or `none`: two rotations are the same way if this is equal. */
+  /**
+   * Every so often somebody adds a generation: a new key under the same alias. Earlier generations still decrypt and verify, and protect nothing
+   * new.
+   *
+   * For keys that cannot rotate otherwise. A resource whose key cannot be changed in place, like an RDS instance, would be replaced with its
+   * data when the key changes: give it `key.generation('original')`.
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys-manually.html
+   */
+  public static manual(options: ManualRotationOptions): Rotation {
+    return new Rotation({
+      mode: 'manual',
+      generations: planGenerations(options),
+      validate: (scope) => validateManual(scope, options),
+      properties: () => ({ enableKeyRotation: false }),
+    });
+  }
+
+  /** `automatic`, `manual` or `none`: two rotations are the same way if this is equal. */
   public readonly mode: string;
 
   private constructor(
@@ -77,6 +119,11 @@ export class Rotation {
     public readonly reason?: string,
   ) {
     this.mode = plan.mode;
+  }
+
+  /** The keys behind the alias, oldest first. @internal */
+  public get _generations(): readonly GenerationPlan[] {
+    return this.plan.generations ?? [{ name: ORIGINAL_GENERATION, stage: 'current' }];
   }
 
   /** @internal */
@@ -90,13 +137,52 @@ export class Rotation {
   }
 }
 
+function planGenerations({ generations = [], retired = [] }: ManualRotationOptions): GenerationPlan[] {
+  const names = [ORIGINAL_GENERATION, ...generations];
+  return names.map((name, index) => ({
+    name,
+    stage: index === names.length - 1 ? 'current' : retired.includes(name) ? 'retired' : 'earlier',
+  }));
+}
+
+const GENERATION_NAME = /^[A-Za-z0-9]{1,64}$/;
+
+function validateManual(scope: IConstruct, { every, generations = [], retired = [] }: ManualRotationOptions): void {
+  const days = every.toDays({ integral: false });
+  if (!Token.isUnresolved(days) && !(Number.isInteger(days) && days >= 1)) {
+    throw new GovernanceError(
+      scope,
+      'KmsGov.ManualRotationPeriod',
+      `\`every\` must be at least one whole day, got \`${days} days\`; use for example \`Duration.days(365)\``,
+    );
+  }
+  const names = [ORIGINAL_GENERATION, ...generations];
+  const wrong = generations.find((name, index) => !GENERATION_NAME.test(name) || names.indexOf(name) <= index);
+  if (wrong !== undefined) {
+    throw new GovernanceError(
+      scope,
+      'KmsGov.GenerationName',
+      `\`generations\` must be names of letters and digits, each once and none \`${ORIGINAL_GENERATION}\`, got \`${wrong}\`; use for example \`2026\``,
+    );
+  }
+  const unknown = retired.find((name) => !names.slice(0, -1).includes(name));
+  if (unknown !== undefined) {
+    throw new GovernanceError(
+      scope,
+      'KmsGov.RetiredGeneration',
+      `\`retired\` must name earlier generations, got \`${unknown}\`, which is ${names.includes(unknown) ? 'the current one' : 'none'}; ` +
+        'add a generation first, or correct the name',
+    );
+  }
+}
+
 function requireAutomatic(scope: IConstruct, capabilities: KeyCapabilities): void {
   if (capabilities.rotatesAutomatically) return;
   throw new GovernanceError(
     scope,
     'KmsGov.RotationUnsupported',
     '`rotation` must be one that the key can do, got `automatic`, which only symmetric encryption keys with material made by KMS have; ' +
-      "use `Rotation.none('<reason>')`",
+      'use `Rotation.manual({ every: Duration.days(365) })`',
   );
 }
 

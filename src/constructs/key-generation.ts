@@ -1,0 +1,36 @@
+import type { CfnKey } from 'aws-cdk-lib/aws-kms';
+import type { UseDuty } from '../access/duties';
+import { dutiesShownBy, isUseDuty } from '../access/duties';
+
+/**
+ * What is left to do for the key of a generation: the current one protects data, earlier ones only open what they protected, and
+ * retired ones are disabled.
+ */
+export type GenerationStage = 'current' | 'earlier' | 'retired';
+
+/** One of the keys behind an alias that rotates by hand. */
+export interface GenerationPlan {
+  readonly name: string;
+  readonly stage: GenerationStage;
+}
+
+/** A generation and its key. */
+export interface KeyGeneration extends GenerationPlan {
+  readonly cfnKey: CfnKey;
+  /** The policy given to the key. */
+  readonly keyPolicy: unknown;
+}
+
+/** Name of the generation that the key was created with. Its logical id is that of a key without generations. */
+export const ORIGINAL_GENERATION = 'original';
+
+/** The duties by which data comes under a key, as opposed to those that open or check it later. */
+const PROTECTING_DUTIES: readonly UseDuty[] = ['encrypt', 'sign', 'generateMac', 'encapsulate'];
+
+/** Those of some actions that a generation still has a use for. */
+export function actionsLeft(actions: readonly string[], stage: GenerationStage): readonly string[] {
+  if (stage === 'current') return actions;
+  return actions.filter(
+    (action) => !dutiesShownBy(action).some((duty) => isUseDuty(duty) && (stage === 'retired' || PROTECTING_DUTIES.includes(duty))),
+  );
+}
