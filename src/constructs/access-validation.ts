@@ -1,15 +1,17 @@
 import { Token } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { ActionPattern } from '../access/action-pattern';
 import type { Duty } from '../access/duties';
 import { hasDuty, isUseDuty } from '../access/duties';
 import type { KeyTraits } from '../access/key-specs';
-import type { LiveStatement } from './access-entry';
+import type { AccessEntry, LiveStatement } from './access-entry';
 import { GovernanceError } from './governance-error';
 import type { KeyAccess } from './key-access';
 import { ACCESS_LISTS, DUTIES_OF_LIST } from './key-access';
 import type { PrincipalIdentity } from './principal-identity';
-import { identitiesOf } from './principal-identity';
+import { identitiesOf, isAccountOfStack } from './principal-identity';
 import { describePrincipal } from './separation';
 
 type ListName = keyof KeyAccess;
@@ -44,7 +46,7 @@ function validateHolders(scope: IConstruct, list: ListName, grantee: IGrantable)
 }
 
 function validateHolder(scope: IConstruct, list: ListName, holder: PrincipalIdentity): void {
-  const fix = whyNotHolder(list, holder);
+  const fix = whyNotHolder(list, holder) ?? whyNotOwnAccount(scope, list, holder);
   if (fix === undefined) return;
   throw new GovernanceError(
     scope,
@@ -62,24 +64,72 @@ function whyNotHolder(list: ListName, { kind, conditions }: PrincipalIdentity): 
   return undefined;
 }
 
-/** Checks a statement that somebody wrote: it must say who may do what, and nothing by exclusion. */
+function whyNotOwnAccount(scope: IConstruct, list: ListName, { kind, account }: PrincipalIdentity): string | undefined {
+  if (kind !== 'account' || list === 'auditors' || !isAccountOfStack(account, scope)) return undefined;
+  return 'name the roles, since IAM policies of the account would decide who they are; `accountAccess` is for that';
+}
+
+/** Checks a statement that somebody wrote: it must say who may do what, nothing by exclusion, and leave the policy changeable. */
 export function validateStatement(scope: IConstruct, { statement }: LiveStatement): void {
-  const excluding = (['notActions', 'notPrincipals', 'notResources'] as const).find((element) => statement[element].length > 0);
-  if (excluding !== undefined) {
-    throw new GovernanceError(
-      scope,
-      'KmsGov.StatementByExclusion',
-      `\`statement\` must list what it is about, got \`${excluding}\`, which also covers what nobody thought of; use \`${INCLUDING[excluding]}\``,
-    );
-  }
-  const foreign = statement.resources.find((resource) => resource !== '*' && !Token.isUnresolved(resource));
-  if (foreign !== undefined) {
-    throw new GovernanceError(
-      scope,
-      'KmsGov.StatementResource',
-      `\`statement\` must be about this key, got the resource \`${foreign}\`; use \`*\`, which means the key in its own policy`,
-    );
-  }
+  validateInclusion(scope, statement);
+  validateCompleteness(scope, statement);
+  validateResource(scope, statement);
+  validateLeavesOwners(scope, statement);
 }
 
 const INCLUDING = { notActions: 'actions', notPrincipals: 'principals', notResources: 'resources' } as const;
+
+function validateInclusion(scope: IConstruct, statement: PolicyStatement): void {
+  const excluding = (['notActions', 'notPrincipals', 'notResources'] as const).find((element) => statement[element].length > 0);
+  if (excluding === undefined) return;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.StatementByExclusion',
+    `\`statement\` must list what it is about, got \`${excluding}\`, which also covers what nobody thought of; use \`${INCLUDING[excluding]}\``,
+  );
+}
+
+function validateCompleteness(scope: IConstruct, statement: PolicyStatement): void {
+  const missing = (['principals', 'actions'] as const).find((element) => statement[element].length === 0);
+  if (missing === undefined) return;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.StatementIncomplete',
+    `\`statement\` must have principals and actions, got no \`${missing}\`; say who may do what`,
+  );
+}
+
+function validateResource(scope: IConstruct, { resources }: PolicyStatement): void {
+  const foreign = resources.find((resource) => resource !== '*' && !Token.isUnresolved(resource));
+  if (foreign === undefined) return;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.StatementResource',
+    `\`statement\` must be about this key, got the resource \`${foreign}\`; use \`*\`, which means the key in its own policy`,
+  );
+}
+
+/** Conditions cannot save such a Deny: nobody knows at synth whether they spare the policy's owners at each deployment to come. */
+function validateLeavesOwners(scope: IConstruct, { effect, actions }: PolicyStatement): void {
+  if (effect !== Effect.DENY) return;
+  const locking = actions.find((action) => ActionPattern.parse(action).matches(PUT_KEY_POLICY));
+  if (locking === undefined) return;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.StatementLocksOut',
+    `\`statement\` must not deny kms:PutKeyPolicy, got \`${locking}\`, which could lock everybody out for good; ` +
+      'deny the other actions by name: who changes the policy is denied by the key already',
+  );
+}
+
+const PUT_KEY_POLICY = 'kms:PutKeyPolicy';
+
+/** Checks that whoever is let own the policy is somebody: the key denies changing it to all who are not named. */
+export function validateOwner(scope: IConstruct, { effect, actions, holder, source }: AccessEntry): void {
+  if (effect === 'Deny' || !actions.includes(PUT_KEY_POLICY) || holder.kind === 'identity' || holder.kind === 'unknown') return;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.PolicyOwnerUnnamed',
+    `${source} must let roles or users change the policy, got \`${describePrincipal(holder)}\`; name them in \`access.policyOwners\``,
+  );
+}

@@ -12,7 +12,8 @@ const SUFFIX_LENGTHS = [11, 12, 13];
 /**
  * Patterns, for ArnLike, of the name that CloudFormation gives a role without one: `<stack>-<logical id>-<11 to 13 letters and digits>`.
  *
- * A part that does not fit is cut. The stack name of a nested stack is itself generated from its parent's.
+ * A part that does not fit is cut. The stack name of a nested stack is itself generated from its parent's, and always so long that the
+ * logical id keeps no more than its share.
  */
 export function generatedNamePatterns(role: CfnResource, scope: IConstruct): string[] {
   const stack = Stack.of(role);
@@ -21,11 +22,12 @@ export function generatedNamePatterns(role: CfnResource, scope: IConstruct): str
   if (stackName.length + logicalId.length <= SHARED_LENGTH && !stackName.includes('*')) {
     return SUFFIX_LENGTHS.map((length) => `${stackName}-${logicalId}-${'?'.repeat(length)}`);
   }
-  return [`${cut(stackName, logicalId)}-${cut(logicalId, stackName)}-*`];
+  const stackNameLength = stackName.includes('*') ? SHARED_LENGTH : stackName.length;
+  return [`${cut(stackName, logicalId.length)}-${cut(logicalId, stackNameLength)}-*`];
 }
 
-function cut(text: string, other: string): string {
-  const kept = Math.max(KEPT_LENGTH, SHARED_LENGTH - other.length);
+function cut(text: string, otherLength: number): string {
+  const kept = Math.max(KEPT_LENGTH, SHARED_LENGTH - otherLength);
   return text.length > kept ? `${text.slice(0, kept)}*` : text;
 }
 
@@ -35,9 +37,13 @@ function stackNamePattern(stack: Stack, scope: IConstruct): string {
     return `${stackNamePattern(parent, scope)}-${String(parent.resolve((stack.nestedStackResource as CfnResource).logicalId))}-*`;
   }
   if (!Token.isUnresolved(stack.stackName)) return stack.stackName;
-  throw new GovernanceError(
+  throw nameUnknown(scope, 'got a role without `roleName` in a stack whose name is a token');
+}
+
+export function nameUnknown(scope: IConstruct, got: string): GovernanceError {
+  return new GovernanceError(
     scope,
     'KmsGov.GranteeNameUnknown',
-    '`grantee` must be a role whose name can be foretold, got a role without `roleName` in a stack whose name is a token; give the role a `roleName`',
+    `\`grantee\` must be a role whose name can be foretold, ${got}; give the role a literal \`roleName\``,
   );
 }

@@ -1,12 +1,14 @@
 import type { CfnResource } from 'aws-cdk-lib';
-import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { generatedNamePatterns } from './generated-role-name';
+import { generatedNamePatterns, nameUnknown } from './generated-role-name';
 import { describeProblem, GovernanceError } from './governance-error';
+import { oneOrMany } from './policy-statement';
+import { textOfResolved } from './policy-text';
 import type { Conditions, PrincipalIdentity, PrincipalKind } from './principal-identity';
-import { canBeOneAccount } from './principal-identity';
-import { describePrincipal } from './separation';
+import { canBeOneAccount, isAccountOfStack } from './principal-identity';
+import { describePrincipal, isBoundBy } from './separation';
 
 /** Where a grant has to be written so that it takes effect. */
 export interface GranteePlacement {
@@ -66,27 +68,38 @@ function placeByName(placing: Placing, role: CfnResource): GranteePlacement {
   const identity = writableIdentity(placing, role);
   if (!identity) throw immutableGrantee(placing);
   const { conditions } = placing.holder;
+  const arnPatterns = principalArns(role, placing.key);
+  const byArn = { 'aws:PrincipalArn': oneOrMany(arnPatterns) };
   return {
     principal: new iam.ArnPrincipal(`arn:${Aws.PARTITION}:iam::${Stack.of(role).account}:root`),
-    conditions: { ...conditions, ...principalArnCondition(role, placing.key, conditions) },
-    holder: placing.holder,
+    conditions: { ...conditions, ArnLike: { ...conditions.ArnLike, ...byArn } },
+    holder: { ...placing.holder, arnPatterns },
     identity,
   };
 }
 
-function principalArnCondition(role: CfnResource, key: IConstruct, conditions: Conditions): Conditions {
-  const { kind, path, name } = nameParts(role);
+/** ARNs of a role or user, as patterns where CloudFormation makes the name. */
+function principalArns(role: CfnResource, key: IConstruct): string[] {
+  const { kind, path, name } = nameParts(role, key);
   const prefix = `arn:${Aws.PARTITION}:iam::${Stack.of(role).account}:${kind}${path}`;
-  if (name !== undefined) return { ArnEquals: { ...conditions.ArnEquals, 'aws:PrincipalArn': `${prefix}${name}` } };
-  const patterns = generatedNamePatterns(role, key).map((pattern) => `${prefix}${pattern}`);
-  return { ArnLike: { ...conditions.ArnLike, 'aws:PrincipalArn': patterns.length === 1 ? patterns[0] : patterns } };
+  const names = name === undefined ? generatedNamePatterns(role, key) : [name];
+  return names.map((each) => `${prefix}${each}`);
 }
 
-function nameParts(role: CfnResource): { kind: string; path: string; name?: string } {
+function nameParts(role: CfnResource, key: IConstruct): { kind: string; path: string; name?: string } {
   const [kind, path, name] = iam.CfnUser.isCfnUser(role)
     ? ['user', role.path, role.userName]
     : ['role', (role as iam.CfnRole).path, (role as iam.CfnRole).roleName];
-  return { kind, path: path ?? '/', name: Token.isUnresolved(name) ? undefined : name };
+  return { kind, path: foretold(path, role, key) ?? '/', name: foretold(name, role, key) };
+}
+
+/** Text that the stack of the key can hold: literals and pseudo parameters. A physical name that is not generated yet is none. */
+function foretold(text: string | undefined, role: CfnResource, key: IConstruct): string | undefined {
+  const resolved = Stack.of(role).resolve(text);
+  if (resolved === undefined) return undefined;
+  const known = textOfResolved(resolved);
+  if (known === undefined) throw nameUnknown(key, 'got one whose name or path is a token');
+  return known;
 }
 
 /** A principal of this account is reached by its name alone; its identity policy is written where that is possible. */
@@ -99,8 +112,8 @@ function placeImported(placing: Placing): GranteePlacement {
 
 function placeAccount(placing: Placing): GranteePlacement {
   const { key, holder } = placing;
-  const own = holder.account === Stack.of(key).account;
-  const bounded = Object.values(holder.conditions).some((keys) => 'kms:ViaService' in keys || 'aws:PrincipalArn' in keys);
+  const own = isAccountOfStack(holder.account, key);
+  const bounded = isBoundBy(holder.conditions, /^(kms:ViaService|aws:PrincipalArn)$/i);
   if (own && !bounded) {
     throw new GovernanceError(
       key,

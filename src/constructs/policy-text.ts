@@ -44,6 +44,12 @@ export function compacted(text: string): PolicyText {
   return { 'Fn::Sub': PSEUDO_PARAMETERS.reduce((rest, [token, placeholder]) => rest.replaceAll(token, placeholder), text) };
 }
 
+/** The same text for messages: `${AWS::AccountId}` and the like in place of their tokens. */
+export function readableText(text: PolicyText): string {
+  const compact = typeof text === 'string' ? compacted(text) : text;
+  return typeof compact === 'string' ? compact : compact['Fn::Sub'];
+}
+
 /** The inverse of `compacted`: text in which each pseudo parameter is the token that the CDK has for it, and which can be split at colons. */
 export function expanded(text: string): string {
   return PSEUDO_PARAMETERS.reduce((rest, [token, placeholder]) => rest.replaceAll(placeholder, token), text);

@@ -1,9 +1,9 @@
-import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Aws, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { GovernanceError } from './governance-error';
 import type { PolicyText } from './policy-text';
-import { compacted, textOfResolved } from './policy-text';
+import { compacted, readableText, textOfResolved } from './policy-text';
 
 /** Conditions of a statement: operator, then condition key, then value or values. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -28,6 +28,8 @@ export interface PrincipalIdentity {
   readonly element: PrincipalElement;
   /** What is written in the policy. */
   readonly entry: PolicyText;
+  /** What aws:PrincipalArn holds for the principal, as patterns where its name is generated: given where its own ARN would make stacks depend on each other. */
+  readonly arnPatterns?: readonly string[];
   /** The role or user of this app behind the entry. */
   readonly construct?: IConstruct;
   readonly conditions: Conditions;
@@ -51,6 +53,9 @@ export function identitiesOf(grantee: iam.IGrantable, scope: IConstruct, role: s
   return identitiesOfPrincipalJson(fragment.principalJson, fragment.conditions as Conditions, scope, role);
 }
 
+/** The key under which the CDK keeps the `*` of a star principal. */
+const LITERAL = 'LiteralString';
+
 /** The principals of a `Principal` element as the CDK keeps it: lists by type. */
 export function identitiesOfPrincipalJson(
   principalJson: Record<string, string[] | string>,
@@ -59,7 +64,7 @@ export function identitiesOfPrincipalJson(
   role: string,
 ): PrincipalIdentity[] {
   return Object.entries(principalJson).flatMap(([type, entries]) => {
-    const element = supportedElement(type, scope, role);
+    const element = supportedElement(type === LITERAL ? 'AWS' : type, scope, role);
     return [entries].flat().map((written) => {
       const entry = plainText(written, scope);
       return { ...describeEntry(element, entry, scope, role), element, entry, conditions };
@@ -71,14 +76,25 @@ export function identitiesOfPrincipalJson(
 export function overlapOf(a: PrincipalIdentity, b: PrincipalIdentity): Overlap {
   if (fixDisjointValues(a.conditions, b.conditions)) return 'none';
   if (a.kind === 'service' || b.kind === 'service') return a.kind === b.kind && a.key === b.key ? 'same' : 'none';
-  if (a.kind === b.kind && a.key === b.key) return sameAccount(a, b) ? 'same' : 'none';
+  if (a.kind === b.kind && a.key === b.key) return ofOneAccount(a, b, 'same');
   if (a.kind === 'unknown' || b.kind === 'unknown') return 'unknown';
-  return standsFor(a, b) || standsFor(b, a) ? 'contains' : 'none';
+  if (a.kind === 'anyone' || b.kind === 'anyone') return isWithinAnyone(a) || isWithinAnyone(b) ? 'contains' : 'none';
+  return isAccountOf(a, b) || isAccountOf(b, a) ? ofOneAccount(a, b, 'contains') : 'none';
+}
+
+/** Text that is equal for principals that are one for certain, whatever conditions bind them. */
+export function principalId({ kind, key, account }: PrincipalIdentity): string {
+  return JSON.stringify([kind, key, account]);
 }
 
 /** Whether two accounts can be one: an account that only deployment knows can be any. */
 export function canBeOneAccount(a: string | undefined, b: string | undefined): boolean {
   return a === undefined || b === undefined || a === b || Token.isUnresolved(a) || Token.isUnresolved(b);
+}
+
+/** Whether an account is that of a construct's stack, by number or by pseudo parameter. */
+export function isAccountOfStack(account: string | undefined, scope: IConstruct): boolean {
+  return account === Stack.of(scope).account || account === Aws.ACCOUNT_ID;
 }
 
 function supportedElement(type: string, scope: IConstruct, role: string): PrincipalElement {
@@ -145,11 +161,18 @@ function describeArn(entry: string, scope: IConstruct, role: string): EntryDescr
 
 function describeResource(service: string, resource: string, scope: IConstruct, role: string): EntryDescription {
   if (service === 'iam' && resource === 'root') return { kind: 'account', key: 'root' };
-  if (service === 'iam' && /^(role|user)\/.+/.test(resource)) return describeIdentityResource(resource);
+  if (service === 'iam' && isNamedIdentity(resource)) return describeIdentityResource(resource);
   if (service === 'iam' && resource.startsWith('group/')) throw groupError(scope, role, resource);
   if (service === 'sts' && resource.startsWith('assumed-role/')) throw sessionError(scope, role, resource);
   if (service === 'sts' && resource.startsWith('federated-user/')) return { kind: 'identity', key: resource };
   throw malformedPrincipal(scope, role, resource);
+}
+
+/** Wildcards are none of the characters: KMS takes no patterns of principals. */
+const NAMED_IDENTITY = /^(role|user)\/([!-)+-.0->@-~]+\/)*[\w+=,.@-]+$/;
+
+function isNamedIdentity(resource: string): boolean {
+  return Token.isUnresolved(resource) ? /^(role|user)\//.test(resource) : NAMED_IDENTITY.test(resource);
 }
 
 function describeIdentityResource(resource: string): EntryDescription {
@@ -160,7 +183,7 @@ function malformedPrincipal(scope: IConstruct, role: string, got: string): Gover
   return new GovernanceError(
     scope,
     'KmsGov.PrincipalMalformed',
-    `${role} must name an account of 12 digits or an ARN like \`arn:aws:iam::111122223333:role/Name\`, got \`${got}\`; correct the principal`,
+    `${role} must name an account of 12 digits or an ARN like \`arn:aws:iam::111122223333:role/Name\`, got \`${readableText(got)}\`; correct the principal`,
   );
 }
 
@@ -180,13 +203,17 @@ function sessionError(scope: IConstruct, role: string, got: string): GovernanceE
   );
 }
 
-function sameAccount(a: PrincipalIdentity, b: PrincipalIdentity): boolean {
-  return canBeOneAccount(a.account, b.account);
+function ofOneAccount(a: PrincipalIdentity, b: PrincipalIdentity, overlap: Overlap): Overlap {
+  if (a.account === b.account) return overlap;
+  return canBeOneAccount(a.account, b.account) ? 'unknown' : 'none';
 }
 
-function standsFor(container: PrincipalIdentity, member: PrincipalIdentity): boolean {
-  if (container.kind === 'anyone') return member.kind === 'identity' || member.kind === 'account';
-  return container.kind === 'account' && member.kind === 'identity' && sameAccount(container, member);
+function isWithinAnyone({ kind }: PrincipalIdentity): boolean {
+  return kind === 'identity' || kind === 'account';
+}
+
+function isAccountOf(account: PrincipalIdentity, member: PrincipalIdentity): boolean {
+  return account.kind === 'account' && member.kind === 'identity';
 }
 
 /** Operators that fix a key to the values listed; `StringLike` and the like do so where no value is a pattern. */
@@ -219,7 +246,8 @@ function fixDisjointValues(a: Conditions, b: Conditions): boolean {
 
 /** The ARNs by which aws:PrincipalArn knows the roles and users among some principals, each once. */
 export function namedArns(principals: readonly PrincipalIdentity[]): PolicyText[] {
-  const arns = principals.filter(({ kind }) => kind === 'identity' || kind === 'unknown').map(({ entry }) => entry);
+  const named = principals.filter(({ kind }) => kind === 'identity' || kind === 'unknown');
+  const arns = named.flatMap<PolicyText>(({ arnPatterns, entry }) => arnPatterns ?? [entry]);
   return [...new Map(arns.map((arn) => [JSON.stringify(arn), arn])).values()].map((arn) =>
     typeof arn === 'string' ? compacted(arn) : arn,
   );

@@ -1,8 +1,10 @@
+import { Token } from 'aws-cdk-lib';
 import type { Duty } from '../access/duties';
-import { conflicts, dutiesShownBy, isManagementDuty } from '../access/duties';
+import { conflicts, dutiesShownBy, isManagementDuty, isUseDuty } from '../access/duties';
 import type { AccessEntry } from './access-entry';
+import { readableText } from './policy-text';
 import type { Conditions, Overlap, PrincipalIdentity } from './principal-identity';
-import { overlapOf } from './principal-identity';
+import { overlapOf, principalId } from './principal-identity';
 
 /** Two duties that one principal must not hold together, and where it holds them. */
 export interface SeparationConflict {
@@ -13,16 +15,36 @@ export interface SeparationConflict {
   readonly overlap: Exclude<Overlap, 'none'>;
 }
 
+interface Holder {
+  readonly entry: AccessEntry;
+  readonly duties: readonly Duty[];
+}
+
 /** Every pair of entries by which somebody holds conflicting duties. */
 export function findConflicts(entries: readonly AccessEntry[]): SeparationConflict[] {
-  const holders = entries.filter(isSubjectToSeparation).map((entry) => ({ entry, duties: dutiesHeld(entry) }));
-  return holders.flatMap((first, index) =>
-    holders.slice(index).flatMap((second) => {
-      const duties = conflictingPair(first.duties, second.duties);
-      const overlap = duties ? overlapOf(first.entry.holder, second.entry.holder) : 'none';
-      return duties && overlap !== 'none' ? [{ first: first.entry, second: second.entry, duties, overlap }] : [];
-    }),
-  );
+  const holders = holdersIn(entries);
+  return holders.flatMap((first, index) => holders.slice(index).flatMap((second) => conflictOf(first, second) ?? []));
+}
+
+/**
+ * Every pair of an entry and an entry of the deployment by which a deployment role holds conflicting duties.
+ *
+ * An account or organization that the deployment role is part of makes no conflict, since the policy denies that role the use.
+ */
+export function findConflictsWithDeployment(entries: readonly AccessEntry[], deployment: readonly AccessEntry[]): SeparationConflict[] {
+  const named = entries.filter(({ holder }) => holder.kind === 'identity' || holder.kind === 'unknown');
+  const deployers = holdersIn(deployment);
+  return holdersIn(named).flatMap((first) => deployers.flatMap((second) => conflictOf(first, second) ?? []));
+}
+
+function holdersIn(entries: readonly AccessEntry[]): Holder[] {
+  return entries.filter(isSubjectToSeparation).map((entry) => ({ entry, duties: dutiesHeld(entry) }));
+}
+
+function conflictOf(first: Holder, second: Holder): SeparationConflict | undefined {
+  const duties = conflictingPair(first.duties, second.duties);
+  const overlap = duties ? overlapOf(first.entry.holder, second.entry.holder) : 'none';
+  return duties && overlap !== 'none' ? { first: first.entry, second: second.entry, duties, overlap } : undefined;
 }
 
 /** The duties an entry gives; a CreateGrant that only services can make use of is part of using the service. */
@@ -37,6 +59,10 @@ export function isManager(entry: AccessEntry): boolean {
   return entry.effect === 'Allow' && dutiesHeld(entry).some(isManagementDuty);
 }
 
+function isUser(entry: AccessEntry): boolean {
+  return entry.effect === 'Allow' && dutiesHeld(entry).some(isUseDuty);
+}
+
 /** A service is no person; an account that is bounded to a service has its managers denied by the key policy. */
 function isSubjectToSeparation({ effect, holder }: AccessEntry): boolean {
   if (effect === 'Deny' || holder.kind === 'service') return false;
@@ -44,8 +70,13 @@ function isSubjectToSeparation({ effect, holder }: AccessEntry): boolean {
 }
 
 function isBoundedToServices(conditions: Conditions): boolean {
+  return isBoundBy(conditions, /^kms:(ViaService|GrantIsForAWSResource)$/i);
+}
+
+/** Whether a condition demands a value of a condition key, rather than the absence of one. */
+export function isBoundBy(conditions: Conditions, conditionKey: RegExp): boolean {
   const keys = Object.entries(conditions).flatMap(([operator, values]) => (/Not|IfExists|Null/.test(operator) ? [] : Object.keys(values)));
-  return keys.some((key) => /^kms:(ViaService|GrantIsForAWSResource)$/i.test(key));
+  return keys.some((key) => conditionKey.test(key));
 }
 
 function conflictingPair(first: readonly Duty[], second: readonly Duty[]): readonly [Duty, Duty] | undefined {
@@ -58,20 +89,27 @@ function conflictingPair(first: readonly Duty[], second: readonly Duty[]): reado
 
 /** How a principal is called in messages. */
 export function describePrincipal({ construct, entry, key }: PrincipalIdentity): string {
-  return construct ? construct.node.path : typeof entry === 'string' && !entry.includes('${Token[') ? entry : key;
+  if (construct) return construct.node.path;
+  const text = readableText(entry);
+  return Token.isUnresolved(text) ? key : text;
 }
 
-/** The managers whom the policy must deny the use, with those left out whom a waiver lets do both. */
+/**
+ * The managers whom the policy must deny the use.
+ *
+ * Those are left out who use the key too, by a waiver or under conditions that never hold together with those of managing it, and
+ * service-linked roles, which nobody can assume.
+ */
 export function managersToDeny(entries: readonly AccessEntry[]): PrincipalIdentity[] {
-  const waived = new Set(
-    findConflicts(entries)
-      .filter(({ overlap }) => overlap === 'same')
-      .flatMap(({ first, second }) => [first.holder.key, second.holder.key]),
-  );
+  const users = new Set(entries.filter(isUser).map(({ holder }) => principalId(holder)));
   return entries
     .filter(isManager)
     .map(({ holder }) => holder)
-    .filter(({ key }) => !waived.has(key));
+    .filter((holder) => !isServiceLinked(holder) && !users.has(principalId(holder)));
+}
+
+function isServiceLinked({ key }: PrincipalIdentity): boolean {
+  return key.startsWith('role/aws-service-role/');
 }
 
 export function describeConflict({ first, second, duties }: SeparationConflict): string {
