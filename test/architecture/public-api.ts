@@ -26,9 +26,24 @@ export function docOf(node: ts.Node): string | undefined {
     .at(-1);
 }
 
+/** Whether jsii takes a member's documentation from a type of ours that its type extends or implements. */
+export function inheritsDoc(member: ts.Node, files: readonly SourceFile[]): boolean {
+  const name = (member as ts.NamedDeclaration).name?.getText();
+  return ancestorsOf(member.parent, files).some(({ members }) =>
+    [...members].some((one: Member) => one.name?.getText() === name && docOf(one) !== undefined),
+  );
+}
+
 /** Props and fields that a caller may leave out. */
 export function isOptional(member: Member): boolean {
   return ts.isPropertySignature(member) && member.questionToken !== undefined;
+}
+
+function ancestorsOf(node: ts.Node, files: readonly SourceFile[]): TypeDeclaration[] {
+  if (!ts.isClassDeclaration(node) && !ts.isInterfaceDeclaration(node)) return [];
+  const names = (node.heritageClauses ?? []).flatMap(({ types }) => types.map(({ expression }) => expression.getText()));
+  const parents = files.flatMap((file) => file.ast.statements.filter(isType).filter((one) => names.includes(one.name?.text ?? '')));
+  return parents.flatMap((parent) => [parent, ...ancestorsOf(parent, files)]);
 }
 
 function exportsOf(name: string, files: ReadonlyMap<string, SourceFile>): PublicType[] {
@@ -52,9 +67,11 @@ function selected(statement: ts.ExportDeclaration, types: PublicType[]): PublicT
 }
 
 function isExportedType(node: ts.Statement): node is TypeDeclaration {
-  return (
-    (ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isEnumDeclaration(node)) && has(node, ts.SyntaxKind.ExportKeyword)
-  );
+  return isType(node) && has(node, ts.SyntaxKind.ExportKeyword);
+}
+
+function isType(node: ts.Statement): node is TypeDeclaration {
+  return ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isEnumDeclaration(node);
 }
 
 function publicMembers(node: TypeDeclaration): Member[] {
