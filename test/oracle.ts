@@ -40,18 +40,19 @@ export function oracle(given: OracleCase): 'allowed' | 'denied' {
   const { key, request } = given;
   const { action } = request;
   const caller = callerOf(request.principal);
-  const context = contextOf(key, request.context ?? {}, caller);
+  const context = contextOf(key, request, caller);
   const isSameAccount = caller.account === key.arn.split(':')[4];
   const isServiceLinked = caller.identity?.includes(':role/aws-service-role/');
   const isOnNoKey = ON_NO_KEY.test(action);
   const isRetiring = /^kms:RetireGrant$/i.test(action);
   const isOnAlias = /^kms:(Create|Update|Delete)Alias$/i.test(action);
 
-  const identityPolicies = caller.service ? [] : (given.identityPolicies ?? []);
-  const boundary = caller.service ? undefined : given.permissionsBoundary;
-  const session = caller.service ? undefined : given.sessionPolicy;
+  const hasPolicies = caller.kind !== 'service' && caller.kind !== 'root';
+  const identityPolicies = hasPolicies ? (given.identityPolicies ?? []) : [];
+  const boundary = hasPolicies ? given.permissionsBoundary : undefined;
+  const session = hasPolicies ? given.sessionPolicy : undefined;
   const scps = caller.service || isServiceLinked ? undefined : given.serviceControlPolicies;
-  const rcps = isServiceLinked || isRetiring ? [] : (given.resourceControlPolicies ?? []);
+  const rcps = isServiceLinked || isRetiring || isOnNoKey ? [] : (given.resourceControlPolicies ?? []);
   const endpoint = given.vpcEndpointPolicy;
   const keyPolicy = isOnNoKey || isRetiring ? {} : key.policy;
 
@@ -71,20 +72,24 @@ export function oracle(given: OracleCase): 'allowed' | 'denied' {
 
   const callerPolicies = [...identityPolicies, boundary, session];
   if (says('Deny', [...callerPolicies, ...(scps ?? [])])) return 'denied';
-  if (aliases.some((alias: string) => says('Deny', callerPolicies, alias))) return 'denied';
   if (saysTo('Deny', [...rcps, endpoint])) return 'denied';
   if (keyPolicyReaches('Deny').length > 0) return 'denied';
   if (scps && !says('Allow', scps)) return 'denied';
   if (endpoint && !saysTo('Allow', [endpoint])) return 'denied';
 
-  const isWithinLimits = [boundary, session].every((limit) => limit === undefined || says('Allow', [limit]));
-  const iamAllows = caller.kind === 'root' || (says('Allow', identityPolicies) && isWithinLimits);
+  const iamAllowsOn = (resource: string) =>
+    caller.kind === 'root' || (says('Allow', identityPolicies, resource) && isWithinLimits(resource));
+  const isWithinLimits = (resource: string) =>
+    [boundary, session].every((limit) => limit === undefined || says('Allow', [limit], resource));
+  const iamAllows = iamAllowsOn(keyOrNothing);
   if (isOnNoKey) return iamAllows && !caller.service ? 'allowed' : 'denied';
-  if (isOnAlias && caller.kind !== 'root' && !aliases.some((alias: string) => says('Allow', identityPolicies, alias))) return 'denied';
+  const mayNameAlias = (alias: string) =>
+    iamAllowsOn(alias) && !says('Deny', [...callerPolicies, ...(scps ?? [])], alias) && (!scps || says('Allow', scps, alias));
+  if (isOnAlias && !aliases.some(mayNameAlias)) return 'denied';
   if (!caller.service && !isSameAccount && !ACROSS_ACCOUNTS.test(action)) return 'denied';
 
   const grants = list(key.grants);
-  if (isRetiring && caller.kind === 'root' && isSameAccount && grants.length > 0) return 'allowed';
+  if (isRetiring && isSameAccount && iamAllows && grants.length > 0) return 'allowed';
   const granted = grants.map((grant) => grantReach(grant, action, caller, context));
   if (granted.includes('direct') || (granted.includes('account') && iamAllows)) return 'allowed';
 
@@ -92,7 +97,7 @@ export function oracle(given: OracleCase): 'allowed' | 'denied' {
   if (caller.service) return reaches.length > 0 ? 'allowed' : 'denied';
   if (!isSameAccount) return reaches.length > 0 && iamAllows ? 'allowed' : 'denied';
   if (reaches.includes('direct')) return 'allowed';
-  if (reaches.includes('role') && isWithinLimits) return 'allowed';
+  if (reaches.includes('role') && isWithinLimits(key.arn)) return 'allowed';
   return reaches.includes('account') && iamAllows ? 'allowed' : 'denied';
 }
 
@@ -118,17 +123,24 @@ function callerOf(principal: string | { service: string }): Caller {
   return { arn: principal, account, identity: `arn:${partition}:iam::${account}:role/${name}`, kind: 'session' };
 }
 
-function reachOf({ Principal, NotPrincipal }: Json, caller: Caller): Reach | undefined {
-  if (NotPrincipal) return isSpared(NotPrincipal, caller) ? undefined : 'direct';
+function reachOf({ Effect, Principal, NotPrincipal }: Json, caller: Caller): Reach | undefined {
+  if (NotPrincipal) return isSpared(NotPrincipal, Effect, caller) ? undefined : 'direct';
   const reaches = entries(Principal).map(([type, text]) => reachByName(type, text, caller));
   return (['direct', 'role', 'account'] as const).find((reach) => reaches.includes(reach));
 }
 
-/** NotPrincipal spares who is listed together with its role, where it is a session, and its account. */
-function isSpared(notPrincipal: any, caller: Caller): boolean {
+/**
+ * A session is a session, a role and an account. A Deny with NotPrincipal spares who is listed with all of them, an Allow
+ * leaves out who is listed with any of them.
+ */
+function isSpared(notPrincipal: any, effect: string, caller: Caller): boolean {
   const listed = entries(notPrincipal).map(([, text]) => text);
+  if (listed.includes('*')) return true;
   if (caller.service) return listed.includes(caller.service);
-  return [caller.arn, caller.identity, accountArn(caller)].every((arn) => arn !== undefined && listed.includes(arn));
+  const account = listed.some((text) => reachByName('AWS', text, caller) === 'account');
+  const role = listed.some((text) => reachByName('AWS', text, caller) === 'role') || caller.kind !== 'session';
+  const itself = caller.kind === 'root' ? account : listed.includes(caller.arn as string);
+  return effect === 'Deny' ? account && role && itself : account || itself || (role && caller.kind === 'session');
 }
 
 function entries(principal: any): [type: string, text: string][] {
@@ -136,7 +148,7 @@ function entries(principal: any): [type: string, text: string][] {
   return Object.entries(principal ?? {}).flatMap(([type, texts]) => list(texts).map((text): [string, string] => [type, text]));
 }
 
-const accountArn = ({ identity }: Caller) => `${identity?.split(':').slice(0, 5).join(':')}:root`;
+const accountArn = ({ arn, account }: Caller) => `arn:${arn?.split(':')[1]}:iam::${account}:root`;
 
 function reachByName(type: string, text: string, caller: Caller): Reach | undefined {
   if (type === 'Service') return text === caller.service ? 'direct' : undefined;
@@ -173,22 +185,26 @@ function constraintsHold(constraints: Json, operation: string, caller: Caller, c
   return (!subset || includes(subset)) && (!equals || (includes(equals) && sent === Object.keys(equals).length));
 }
 
-function contextOf(key: Json, given: Json, caller: Caller): Context {
-  const type = {
-    service: undefined,
-    root: 'Account',
-    user: 'User',
-    role: 'AssumedRole',
-    session: 'AssumedRole',
-    federated: 'FederatedUser',
-  }[caller.kind];
-  const implied: Json = {
+const TYPES = {
+  service: undefined,
+  root: 'Account',
+  user: 'User',
+  role: 'AssumedRole',
+  session: 'AssumedRole',
+  federated: 'FederatedUser',
+};
+const WITHOUT_CALLER_ACCOUNT = /^kms:(List(Keys|Aliases|RetirableGrants)|GenerateRandom)$/i;
+
+function contextOf(key: Json, { action, context: given = {} }: OracleCase['request'], caller: Caller): Context {
+  const ofCaller: Json = {
     'aws:PrincipalArn': caller.identity,
     'aws:PrincipalAccount': caller.account,
-    'aws:PrincipalType': type,
+    'aws:PrincipalType': TYPES[caller.kind],
     'aws:PrincipalIsAWSService': String(caller.service !== undefined),
+    'kms:CallerAccount': WITHOUT_CALLER_ACCOUNT.test(action) ? undefined : caller.account,
+  };
+  const ofKey: Json = {
     'aws:ResourceAccount': key.arn.split(':')[4],
-    'kms:CallerAccount': caller.account,
     'kms:KeySpec': key.spec ?? 'SYMMETRIC_DEFAULT',
     'kms:KeyUsage': key.usage ?? 'ENCRYPT_DECRYPT',
     'kms:KeyOrigin': key.origin ?? 'AWS_KMS',
@@ -196,9 +212,7 @@ function contextOf(key: Json, given: Json, caller: Caller): Context {
     'kms:ResourceAliases': key.aliases,
     ...Object.fromEntries(Object.entries(key.tags ?? {}).map(([tag, value]) => [`aws:ResourceTag/${tag}`, value])),
   };
-  const context = new Map<string, string[]>();
-  for (const [name, value] of [...Object.entries(implied), ...Object.entries(given)]) {
-    if (value !== undefined) context.set(name.toLowerCase(), list(value).map(String));
-  }
-  return context;
+  const all = { ...ofCaller, ...(ON_NO_KEY.test(action) ? {} : ofKey), ...given };
+  const present = Object.entries(all).filter(([, value]) => value !== undefined);
+  return new Map(present.map(([name, value]) => [name.toLowerCase(), list(value).map(String)]));
 }

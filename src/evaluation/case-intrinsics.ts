@@ -23,13 +23,17 @@ class NothingKnown implements Names {
     return { open: name, negated: false };
   }
 
-  conditionByDefault(): undefined {}
+  conditionByDefault(): undefined {
+    return undefined;
+  }
 
   contraryToDefaults(): Resolved {
     return new Unknown('no parameter has a default in a case');
   }
 
-  mapping(): undefined {}
+  mapping(): undefined {
+    return undefined;
+  }
 
   exported(): Resolved {
     return new Unknown('an import is not resolved in the case');
