@@ -92,8 +92,9 @@ function matchConditions(compiled: CompiledStatement, lookup: ContextLookup, { o
   return withUnknown(compiled.statement, match);
 }
 
+/** What makes the statement unknown is the reason for everything else that is not known of it. */
 function withUnknown({ unknown }: Statement, match: Match): Match {
-  return unknown.length === 0 ? match : { ...match, missing: [...unknown, ...match.missing] };
+  return unknown.length === 0 ? match : { ...match, missing: unknown };
 }
 
 function resourceCondition({ resources }: Statement): OpenCondition {

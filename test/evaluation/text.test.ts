@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Hole, joinText, OpenText, reasonsOf, splitText, type Text, textEquals, textMatches } from '../../src/evaluation/text';
+import { type Hole, joinText, type OpenText, reasonsOf, splitText, type Text, textEquals, textMatches } from '../../src/evaluation/text';
 
 const ACCOUNT: Hole = { id: 'AWS::AccountId', reason: 'the account is not known', alphabet: 'digits', min: 12, max: 12 };
 const SUFFIX: Hole = { id: 'Stack/Role', reason: 'CloudFormation makes the name', alphabet: 'alphanumeric', min: 11, max: 13 };
@@ -97,7 +97,9 @@ describe('laws', () => {
     min: fc.integer({ min: 0, max: 2 }),
     max: fc.integer({ min: 2, max: 3 }),
   });
-  const open = fc.tuple(plain, hole, plain).map(([before, middle, after]) => ({ text: joinText(before, middle, after), before, middle, after }));
+  const open = fc
+    .tuple(plain, hole, plain)
+    .map(([before, middle, after]) => ({ text: joinText(before, middle, after), before, middle, after }));
   const FILLERS = { digits: '1', alphanumeric: 'a', any: ':' };
   const filled = ({ before, middle, after }: { before: string; middle: Hole; after: string }) =>
     [middle.min ?? 0, middle.max ?? 0].map((length) => before + FILLERS[middle.alphabet ?? 'any'].repeat(length) + after);
