@@ -166,8 +166,8 @@ project.testTask.removeStep(formatStep);
 // cases, pages and snapshots are written to be read, not to be formatted
 for (const ending of ['json', 'md', 'snap', 'yaml']) javascript.Biome.of(project)?.addFilePattern(`!**/*.${ending}`);
 
-// a warning of jsii is a name or shape that some language cannot express
-project.compileTask.reset('jsii --silence-warnings=reserved-word --fail-on-warnings');
+// a warning of jsii is a name that some language has to change
+project.compileTask.reset('jsii --fail-on-warnings');
 
 const runTypeScript = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
 
