@@ -246,11 +246,12 @@ export const KMS_ACTIONS: readonly KmsAction[] = [
 ];
 
 const BY_LOWER_CASE_NAME = new Map(KMS_ACTIONS.map((action) => [action.name.toLowerCase(), action]));
+const BY_QUALIFIED_NAME = new Map(KMS_ACTIONS.map((action) => [qualifiedName(action), action]));
 const PREFIX = /^kms:/i;
 
 /** The action of this name, in any case, with or without `kms:`. */
 export function findAction(name: string): KmsAction | undefined {
-  return BY_LOWER_CASE_NAME.get(name.replace(PREFIX, '').toLowerCase());
+  return BY_QUALIFIED_NAME.get(name) ?? BY_LOWER_CASE_NAME.get(name.replace(PREFIX, '').toLowerCase());
 }
 
 /** Its name as policies write it. */

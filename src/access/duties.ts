@@ -1,5 +1,5 @@
 import type { KmsAction } from './actions';
-import { findAction, worksOn } from './actions';
+import { findAction, KMS_ACTIONS, worksOn } from './actions';
 import type { KeyTraits, KeyType } from './key-specs';
 
 /** A named set of KMS actions: what somebody is there to do with a key. */
@@ -113,14 +113,21 @@ export function isManagementDuty(duty: Duty): duty is ManagementDuty {
   return MANAGEMENT_DUTIES.includes(duty as ManagementDuty);
 }
 
+const actionsByDutyAndTraits = new Map<string, readonly string[]>();
+
 /**
  * The actions a duty needs on such a key, with `kms:` prefix, in the order policies list them. DescribeKey is always among them.
  * Empty where the key has no such duty: signing with an encryption key, replicating a single-Region key.
  */
 export function actionsOf(duty: Duty, key: KeyTraits): readonly string[] {
-  if (!hasDuty(key, duty)) {
-    return [];
-  }
+  const id = [duty, key.keyType, key.origin, key.multiRegion].join();
+  const actions = actionsByDutyAndTraits.get(id) ?? selectActions(duty, key);
+  actionsByDutyAndTraits.set(id, actions);
+  return actions;
+}
+
+function selectActions(duty: Duty, key: KeyTraits): readonly string[] {
+  if (!hasDuty(key, duty)) return [];
   const names = ACTIONS_OF[duty].filter((name) => ASKED_OF_EVERY_KEY.includes(name) || worksByName(name, key));
   return (names.includes(IDENTIFIES_THE_KEY) ? names : [...names, IDENTIFIES_THE_KEY]).map((name) => `kms:${name}`);
 }
@@ -135,22 +142,34 @@ export function useDutiesOf(keyType: KeyType): readonly UseDuty[] {
   return USE_DUTIES.filter((duty) => hasDuty({ keyType }, duty));
 }
 
+const useActionsByKeyType = new Map<KeyType, readonly string[]>();
+
 /**
  * The cryptographic actions of a key type, with `kms:` prefix: what a manager must be denied. DescribeKey and GetPublicKey are not
  * among them, since managers need the first and the second gives away nothing secret.
  */
 export function useActionsOf(keyType: KeyType): readonly string[] {
+  const actions = useActionsByKeyType.get(keyType) ?? selectUseActions(keyType);
+  useActionsByKeyType.set(keyType, actions);
+  return actions;
+}
+
+function selectUseActions(keyType: KeyType): readonly string[] {
   const names = useDutiesOf(keyType).flatMap((duty) => ACTIONS_OF[duty]);
   return names.filter((name) => !INNOCUOUS.includes(name) && worksByName(name, { keyType })).map((name) => `kms:${name}`);
 }
+
+const DUTIES_BY_ACTION = new Map(KMS_ACTIONS.map(({ name }) => [name, DUTIES.filter((duty) => ACTIONS_OF[duty].includes(name))]));
+const DUTIES_SHOWN_BY_ACTION = new Map(
+  [...DUTIES_BY_ACTION].map(([name, duties]) => [name, INNOCUOUS.includes(name) ? duties.filter((duty) => duty === 'audit') : duties]),
+);
 
 /**
  * The duties an action is part of, by name in any case, with or without prefix. None for actions that do nothing in a key policy.
  * DescribeKey counts as audit alone here, although every duty carries it.
  */
 export function dutiesOfAction(action: string | KmsAction): readonly Duty[] {
-  const name = nameOf(action);
-  return name === undefined ? [] : DUTIES.filter((duty) => ACTIONS_OF[duty].includes(name));
+  return DUTIES_BY_ACTION.get(nameOf(action)) ?? [];
 }
 
 /**
@@ -158,8 +177,7 @@ export function dutiesOfAction(action: string | KmsAction): readonly Duty[] {
  * tell of auditing at most and so never make a conflict.
  */
 export function dutiesShownBy(action: string | KmsAction): readonly Duty[] {
-  const isInnocuous = INNOCUOUS.includes(nameOf(action) ?? '');
-  return dutiesOfAction(action).filter((duty) => !isInnocuous || duty === 'audit');
+  return DUTIES_SHOWN_BY_ACTION.get(nameOf(action)) ?? [];
 }
 
 /** Whether one principal must not hold both duties. Symmetric; auditing conflicts with nothing. */
@@ -181,6 +199,6 @@ function worksByName(name: string, key: KeyTraits): boolean {
   return action !== undefined && worksOn(action, key);
 }
 
-function nameOf(action: string | KmsAction): string | undefined {
-  return typeof action === 'string' ? findAction(action)?.name : action.name;
+function nameOf(action: string | KmsAction): string {
+  return (typeof action === 'string' ? findAction(action)?.name : action.name) ?? '';
 }
