@@ -26,11 +26,13 @@ export function readBareTemplate(file: string, read: TextReader): StackSource {
 /** As `readBareTemplate`, for a template that is parsed already. */
 export function bareStack(template: Template, read: TextReader, environment: Environment = {}): StackSource {
   const base = { id: stackIdOf(template.file), environment, template };
-  return new StackReader(directoryOf(template.file), read).stack(base);
+  return new StackReader({ directory: directoryOf(template.file), read, assets: new Map() }).stack(base);
 }
 
 class AssemblyReader {
   private readonly manifestFile: string;
+  /** Files by the hash they are uploaded under. */
+  private readonly assets = new Map<string, string>();
 
   constructor(
     private readonly directory: string,
@@ -46,7 +48,21 @@ class AssemblyReader {
     if (!isJsonObject(manifest) || (artifacts !== undefined && !isJsonObject(artifacts))) {
       throw this.wrong('artifacts', 'an object', isJsonObject(manifest) ? artifacts : manifest);
     }
-    return Object.entries(artifacts ?? {}).flatMap(([id, artifact]) => this.stacksOf(id, artifact));
+    const entries = Object.entries(artifacts ?? {});
+    for (const [, artifact] of entries) this.addAssets(artifact);
+    return entries.flatMap(([id, artifact]) => this.stacksOf(id, artifact));
+  }
+
+  private addAssets(artifact: Json): void {
+    if (!isJsonObject(artifact) || getOwn(artifact, 'type') !== 'cdk:asset-manifest') return;
+    const file = objectIn(artifact, 'properties').file;
+    const text = typeof file === 'string' ? this.read(joined(this.directory, file)) : undefined;
+    if (text === undefined) return;
+    const manifest = parseJsonText(text, joined(this.directory, String(file)));
+    for (const [hash, asset] of Object.entries(objectIn(manifest, 'files'))) {
+      const path = objectIn(asset, 'source').path;
+      if (typeof path === 'string') this.assets.set(hash, path);
+    }
   }
 
   private stacksOf(id: string, artifact: Json): StackSource[] {
@@ -74,7 +90,7 @@ class AssemblyReader {
     const file = joined(this.directory, this.fileName(id, properties, 'templateFile'));
     const stackName = getOwn(properties, 'stackName');
     const executionRole = getOwn(properties, 'cloudFormationExecutionRoleArn');
-    return new StackReader(this.directory, this.read).stack({
+    return new StackReader({ directory: this.directory, read: this.read, assets: this.assets }).stack({
       id,
       name: typeof stackName === 'string' ? stackName : id,
       template: parseTemplate(requiredText(file, this.read, this.manifestFile), file),
@@ -115,12 +131,16 @@ class AssemblyReader {
 
 type StackStart = Omit<StackSource, 'nested' | 'parameters' | 'constructPaths'> & Partial<StackSource>;
 
+/** Where the templates of nested stacks are looked for. */
+interface Surroundings {
+  readonly directory: string;
+  readonly read: TextReader;
+  readonly assets: ReadonlyMap<string, string>;
+}
+
 /** Adds to a stack the stacks nested in it whose templates lie in the same directory. */
 class StackReader {
-  constructor(
-    private readonly directory: string,
-    private readonly read: TextReader,
-  ) {}
+  constructor(private readonly surroundings: Surroundings) {}
 
   stack(start: StackStart, outer: readonly string[] = []): StackSource {
     const files = [...outer, start.template.file];
@@ -128,17 +148,23 @@ class StackReader {
     for (const { logicalId, type, metadata, properties } of start.template.resources.values()) {
       if (type !== 'AWS::CloudFormation::Stack') continue;
       const file = this.nestedFile(metadata, properties);
-      const text = file === undefined || files.includes(file) ? undefined : this.read(file);
+      const text = file === undefined || files.includes(file) ? undefined : this.surroundings.read(file);
       if (file === undefined || text === undefined) continue;
       nested.set(logicalId, this.stack(nestedStart(start, logicalId, parseTemplate(text, file)), files));
     }
     return { parameters: new Map(), constructPaths: new Map(), ...start, nested };
   }
 
-  /** The CDK names the file in metadata; packaging tools and hand-written templates in a relative `TemplateURL`. */
+  /** The CDK names the file in metadata, or by the hash it is uploaded under; packaging tools and hand-written templates by a relative path. */
   private nestedFile(metadata: JsonObject, properties: Json): string | undefined {
-    const asset = getOwn(metadata, 'aws:asset:path') ?? (isJsonObject(properties) ? getOwn(properties, 'TemplateURL') : undefined);
-    return typeof asset === 'string' && !asset.includes('://') ? joined(this.directory, asset) : undefined;
+    const url = objectIn({ properties }, 'properties').TemplateURL;
+    const asset = getOwn(metadata, 'aws:asset:path') ?? this.uploadedFrom(url) ?? url;
+    return typeof asset === 'string' && !asset.includes('://') ? joined(this.surroundings.directory, asset) : undefined;
+  }
+
+  private uploadedFrom(url: Json | undefined): string | undefined {
+    const hash = /\/([0-9a-f]{64})\.json"/.exec(JSON.stringify(url ?? null))?.[1];
+    return hash === undefined ? undefined : this.surroundings.assets.get(hash);
   }
 }
 
@@ -155,6 +181,11 @@ function loggedPaths(metadata: Json | undefined): Map<string, string> {
     }
   }
   return paths;
+}
+
+function objectIn(value: Json, name: string): JsonObject {
+  const inner = isJsonObject(value) ? getOwn(value, name) : undefined;
+  return isJsonObject(inner) ? inner : {};
 }
 
 function textEntries(value: Json | undefined): Map<string, string> {
