@@ -152,6 +152,7 @@ export class GovernedKey extends GovernedKeyBase {
       accountAccess,
       services: props.services ?? [],
       deploymentRoles,
+      deployersAreGiven: (props.deploymentRoles ?? []).length > 0,
       separationWaiver: props.separationWaiver,
       neverDeletes: this.removalPolicy === RemovalPolicy.RETAIN,
       pendingWindow: Tokenization.stringifyNumber(pendingWindowOf(props)),
@@ -181,8 +182,7 @@ export class GovernedKey extends GovernedKeyBase {
   }
 
   private policy({ cfnKey, stage }: KeyGeneration, context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
-    const aliasNames = stage === 'current' ? this._aliases.map(({ aliasName }) => aliasName) : [];
-    return this.governance.policy({ construct: cfnKey, aliasNames, stage }, context);
+    return this.governance.policy({ construct: cfnKey, stage }, context);
   }
 
   private validatePolicy(): string[] {
