@@ -1,0 +1,84 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { GovernedKey } from 'cdk-kms-governance';
+
+/** The principals that every key of a stack is for. */
+interface Staff {
+  readonly administrator: iam.Role;
+  readonly encrypter: iam.Role;
+  readonly decrypter: iam.Role;
+  readonly user: iam.Role;
+}
+
+/** Makes one key with its alias in a stack. */
+type KeyMaker = (stack: Stack, name: string, staff: Staff) => void;
+
+/** What is measured: three ways to write the same key, and the fourth that grants instead of listing. */
+export type KeyStyle = 'governed' | 'governed-grants' | 'l2' | 'l1';
+
+export const KEY_STYLES: readonly KeyStyle[] = ['governed', 'governed-grants', 'l2', 'l1'];
+
+/** Makers of keys, each given the policy that an L1 has to be given. */
+export const KEY_MAKERS: Readonly<Record<KeyStyle, (literalPolicy: unknown) => KeyMaker>> = {
+  governed: () => listingKey,
+  'governed-grants': () => grantingKey,
+  l2: () => l2Key,
+  l1: l1KeyWith,
+};
+
+export function newApp(outdir?: string): App {
+  // no limit on resources, so that one template can show how its size grows
+  return new App({ outdir, context: { '@aws-cdk/core:stackResourceLimit': 0 }, treeMetadata: false });
+}
+
+export function newStaff(stack: Stack): Staff {
+  const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
+  return { administrator: role('Administrator'), encrypter: role('Encrypter'), decrypter: role('Decrypter'), user: role('User') };
+}
+
+function listingKey(stack: Stack, name: string, staff: Staff): void {
+  new GovernedKey(stack, name, {
+    alias: `bench/${name}`,
+    access: {
+      administrators: [staff.administrator],
+      encrypters: [staff.encrypter],
+      decrypters: [staff.decrypter],
+      users: [staff.user],
+    },
+  });
+}
+
+function grantingKey(stack: Stack, name: string, staff: Staff): void {
+  const key = new GovernedKey(stack, name, { alias: `bench/${name}` });
+  key.grants.admin(staff.administrator);
+  key.grants.encrypt(staff.encrypter);
+  key.grants.decrypt(staff.decrypter);
+  key.grants.encryptDecrypt(staff.user);
+}
+
+function l2Key(stack: Stack, name: string, staff: Staff): void {
+  const key = new kms.Key(stack, name, { alias: `bench/${name}`, enableKeyRotation: true });
+  key.grantAdmin(staff.administrator);
+  key.grantEncrypt(staff.encrypter);
+  key.grantDecrypt(staff.decrypter);
+  key.grantEncryptDecrypt(staff.user);
+}
+
+function l1KeyWith(keyPolicy: unknown): KeyMaker {
+  return (stack, name) => {
+    const key = new kms.CfnKey(stack, name, { keyPolicy, enableKeyRotation: true, rotationPeriodInDays: 365, pendingWindowInDays: 30 });
+    new kms.CfnAlias(stack, `${name}Alias`, { aliasName: `alias/bench/${name}`, targetKeyId: key.attrArn });
+  };
+}
+
+type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: { readonly KeyPolicy?: unknown } }>>;
+
+/** The policy of a governed key as plain JSON: its references hold in every stack, since the roles are called alike in each. */
+export function literalPolicy(): unknown {
+  const app = newApp();
+  const stack = new Stack(app, 'Stack');
+  listingKey(stack, 'Key', newStaff(stack));
+  const resources: Resources = app.synth().getStackByName('Stack').template.Resources;
+  return Object.values(resources).find(({ Type }) => Type === 'AWS::KMS::Key')?.Properties.KeyPolicy;
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import type { KeyStyle } from './key-styles';
+import { KEY_MAKERS, newApp, newStaff } from './key-styles';
+
+/** An app to measure: keys of one style, spread evenly over stacks. */
+export interface Workload {
+  readonly style: KeyStyle;
+  readonly keys: number;
+  readonly stacks: number;
+  /** What `literalPolicy` gives, made elsewhere: making it loads what is to be measured. */
+  readonly policy: unknown;
+}
+
+/** What one process measured; modules were loaded before. */
+export interface Measurement {
+  /** By the clock. */
+  readonly milliseconds: number;
+  /** Of processor time, all threads: what ratios are made of, since a busy machine disturbs it less. */
+  readonly cpuMilliseconds: number;
+  /** Peak of the whole process. */
+  readonly megabytes: number;
+  /** All templates as written, indentation included. */
+  readonly templateBytes: number;
+  /** All templates as written under `suppressTemplateIndentation`. */
+  readonly compactBytes: number;
+}
+
+/** Builds and synthesizes an app once. Meant for a process of its own: peak memory never goes down. */
+export function measure(workload: Workload): Measurement {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'bench-synth-'));
+  try {
+    const time = timeSynth(workload, outdir);
+    const megabytes = process.resourceUsage().maxRSS / 1024;
+    const templates = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
+    const texts = templates.map((file) => readFileSync(path.join(outdir, file), 'utf8'));
+    return { ...time, megabytes, templateBytes: bytesOf(texts), compactBytes: bytesOf(texts.map(compact)) };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+function timeSynth({ style, keys, stacks, policy }: Workload, outdir: string): Pick<Measurement, 'milliseconds' | 'cpuMilliseconds'> {
+  const makeKey = KEY_MAKERS[style](policy);
+  const started = { clock: performance.now(), cpu: process.cpuUsage() };
+  const app = newApp(outdir);
+  for (let s = 0; s < stacks; s++) {
+    const stack = new Stack(app, `Stack${s}`);
+    const staff = newStaff(stack);
+    for (let k = 0; k < keys / stacks; k++) makeKey(stack, `Key${k}`, staff);
+  }
+  app.synth();
+  const { user, system } = process.cpuUsage(started.cpu);
+  return { milliseconds: performance.now() - started.clock, cpuMilliseconds: (user + system) / 1000 };
+}
+
+function bytesOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}
+
+function compact(template: string): string {
+  return JSON.stringify(JSON.parse(template));
+}

@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import * as path from 'node:path';
+import type { KeyStyle } from './key-styles';
+import { KEY_STYLES, literalPolicy } from './key-styles';
+import type { Measurement, Workload } from './measurement';
+
+/** Keys of every style, in as many stacks. */
+export interface Size {
+  readonly keys: number;
+  readonly stacks: number;
+}
+
+/** The median of what several processes measured of one workload. */
+export interface Result extends Omit<Workload, 'policy'>, Measurement {}
+
+/** Measures every style in every size. Rounds are interleaved, so that a busy moment of the machine meets all styles alike. */
+export function measureSeries(sizes: readonly Size[], rounds: number, progress: (line: string) => void): Result[] {
+  const policy = literalPolicy();
+  const workloads = sizes.flatMap((size) => KEY_STYLES.map((style) => ({ style, ...size, policy })));
+  const measured = new Map<Workload, Measurement[]>(workloads.map((workload) => [workload, []]));
+  for (let round = 1; round <= rounds; round++) {
+    progress(`round ${round} of ${rounds}`);
+    for (const workload of workloads) measured.get(workload)?.push(measureInChild(workload));
+  }
+  return [...measured].map(([{ policy: _, ...workload }, measurements]) => ({ ...workload, ...medians(measurements) }));
+}
+
+export function resultOf(results: readonly Result[], style: KeyStyle, keys: number): Result {
+  const found = results.find((result) => result.style === style && result.keys === keys);
+  if (found === undefined) throw new Error(`nothing was measured for ${keys} keys of style ${style}`);
+  return found;
+}
+
+function measureInChild(workload: Workload): Measurement {
+  const child = path.join(__dirname, 'child.ts');
+  const env = { ...process.env, CDK_VALIDATION: 'false', TSX_TSCONFIG_PATH: path.join(__dirname, '../../test/tsconfig.json') };
+  const output = execFileSync(process.execPath, ['--import', 'tsx', child, JSON.stringify(workload)], { env, encoding: 'utf8' });
+  return JSON.parse(output);
+}
+
+function medians(measurements: readonly Measurement[]): Measurement {
+  const figures = Object.keys(measurements[0]) as (keyof Measurement)[];
+  return Object.fromEntries(figures.map((figure) => [figure, median(measurements.map((one) => one[figure]))])) as unknown as Measurement;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
