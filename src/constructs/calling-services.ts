@@ -9,6 +9,11 @@ const ATTACHES_STORAGE: Provisioning = {
   actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext'],
 };
 
+/** Lets Redshift make the data key of the warehouse and keep using it. */
+const ENCRYPTS_WAREHOUSE: Provisioning = {
+  actions: [...['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey'], ...['kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext']],
+};
+
 /**
  * The services that call KMS as their caller, by the name that their `ServiceUse` has. `kms:ViaService` ends in `.amazonaws.com` in every
  * partition.
@@ -70,16 +75,8 @@ export const CALLING_SERVICES = {
   openSearch: { service: 'opensearch', endpoints: ['es'], provisioning: CREATES_GRANT },
   openSearchServerless: { service: 'opensearchserverless', endpoints: ['aoss'], provisioning: CREATES_GRANT },
   rds: { service: 'rds', endpoints: ['rds'], provisioning: CREATES_GRANT },
-  redshift: {
-    service: 'redshift',
-    endpoints: ['redshift'],
-    provisioning: {
-      actions: [
-        ...['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey'],
-        ...['kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
-      ],
-    },
-  },
+  redshift: { service: 'redshift', endpoints: ['redshift'], provisioning: ENCRYPTS_WAREHOUSE },
+  redshiftServerless: { service: 'redshift-serverless', endpoints: ['redshift-serverless'], provisioning: ENCRYPTS_WAREHOUSE },
   s3: { service: 's3', endpoints: ['s3'] },
   s3Tables: { service: 's3tables', endpoints: ['s3tables'], provisioning: { actions: ['kms:Decrypt', 'kms:GenerateDataKey'] } },
   secretsManager: {

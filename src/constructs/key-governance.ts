@@ -1,4 +1,4 @@
-import type { IResolveContext } from 'aws-cdk-lib';
+import type { CfnResource, IResolveContext } from 'aws-cdk-lib';
 import { Annotations, NestedStack, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { KeyTraits } from '../access/key-specs';
@@ -42,6 +42,8 @@ export interface KeyGovernanceOptions {
   readonly accountAccess: AccountAccess;
   readonly services: readonly ServiceUse[];
   readonly deploymentRoles: readonly PrincipalIdentity[];
+  /** They come from the app, not from the synthesizer. */
+  readonly deployersAreGiven: boolean;
   /** Why one principal may hold conflicting duties; undefined where it may not. */
   readonly separationWaiver?: string;
   readonly neverDeletes: boolean;
@@ -56,8 +58,7 @@ export interface KeyGovernanceOptions {
 
 /** A key that the governance renders a policy for: one, or several generations of one. */
 export interface GovernedResource {
-  readonly construct: IConstruct;
-  readonly aliasNames: readonly string[];
+  readonly construct: CfnResource;
   readonly stage: GenerationStage;
 }
 
@@ -86,12 +87,12 @@ export class KeyGovernance {
 
   /** The policy, with the tokens of the CDK in it. */
   public policy(key: GovernedResource, context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
-    const { construct, aliasNames, stage } = key;
+    const { construct, stage } = key;
     const environment = { account: accountText(this.scope), region: regionText(this.scope) };
     const statements = this.options.services.flatMap((service) => service._statements(environment));
     const entries = forStage(requireEncryptionContext(this.entries(), this.options.encryptionContext), stage);
     const services = forStage(statements, stage);
-    return keyPolicyJson(this.context(entries, provisionedUses(construct, aliasNames, context)), entries, services);
+    return keyPolicyJson(this.context(entries, provisionedUses(construct, context)), entries, services);
   }
 
   /** What is wrong with the access as a whole, once everybody has asked for theirs. */
@@ -145,7 +146,7 @@ export class KeyGovernance {
       managers: namedArns(managersToDeny(entries)),
       grantDelegators: holdersOf(entries, (entry) => dutiesHeld(entry).includes('delegate')),
       userAccounts: this.userAccounts(entries),
-      provisioning: gatherProvisioning(services, roles, uses),
+      provisioning: gatherProvisioning(services, { roles, areGiven: this.options.deployersAreGiven }, uses),
     };
   }
 

@@ -1,112 +1,101 @@
-import type { IResolvable, IResolveContext } from 'aws-cdk-lib';
-import { CfnResource, DefaultTokenResolver, Reference, Stack, Stage, StringConcat, Tokenization } from 'aws-cdk-lib';
+import type { IResolveContext } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { CfnAlias } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
+import { CALLING_SERVICES } from './calling-services';
 import { executionRoleArn } from './deployment-roles';
+import type { KeyReference } from './key-references';
+import { keyReferences } from './key-references';
+import { KEYED_RESOURCE_TYPES } from './keyed-resource-types';
 import type { ProvisioningService } from './policy-context';
 import type { PolicyText } from './policy-text';
+import { canBeOneAccount } from './principal-identity';
 import { ServiceUse } from './service-use';
 
-/** A service whose resources a deployment role provisions with a key. */
+/** A service whose resources are provisioned with a key, and the role that the synthesizer of their stack deploys with. */
 export interface ProvisionedUse {
   readonly service: ServiceUse;
-  readonly deploymentRole: PolicyText;
+  readonly deploymentRole?: PolicyText;
 }
 
-interface KeyedResourceType {
-  readonly service: ServiceUse;
-  /** Properties of the L1 that can name a key. */
-  readonly properties: readonly string[];
+/** The roles that deploy a key. */
+export interface Deployers {
+  readonly roles: readonly PolicyText[];
+  /** They come from the app, not from the synthesizer, whose roles then do not deploy and may not exist. */
+  readonly areGiven: boolean;
 }
 
-/** The resource types whose provisioning calls KMS as the deployment role, and where they name their key. */
-export const KEYED_RESOURCE_TYPES: Readonly<Record<string, KeyedResourceType>> = {
-  'AWS::DynamoDB::GlobalTable': { service: ServiceUse.dynamoDb(), properties: ['sseSpecification', 'replicas'] },
-  'AWS::DynamoDB::Table': { service: ServiceUse.dynamoDb(), properties: ['sseSpecification'] },
-  'AWS::EFS::FileSystem': { service: ServiceUse.efs(), properties: ['kmsKeyId', 'replicationConfiguration'] },
-  'AWS::Lambda::EventSourceMapping': { service: ServiceUse.lambdaFunctions(), properties: ['kmsKeyArn'] },
-  'AWS::Lambda::Function': { service: ServiceUse.lambdaFunctions(), properties: ['kmsKeyArn', 'code'] },
-  'AWS::RDS::DBCluster': { service: ServiceUse.rds(), properties: ['kmsKeyId', 'performanceInsightsKmsKeyId'] },
-  'AWS::RDS::DBInstance': { service: ServiceUse.rds(), properties: ['kmsKeyId', 'performanceInsightsKmsKeyId'] },
-  'AWS::SecretsManager::Secret': { service: ServiceUse.secretsManager(), properties: ['kmsKeyId', 'replicaRegions'] },
-};
+interface FoundUse extends ProvisionedUse, Omit<KeyReference, 'name'> {}
 
-/** Uses found in one app or Stage: by the path of a key's L1, and by alias for keys that are named by it. */
-type UsesByKey = ReadonlyMap<string, readonly ProvisionedUse[]>;
+/** Uses found in one app or Stage, by the name that the resource has for the key. */
+type UsesByName = ReadonlyMap<string, readonly FoundUse[]>;
 
-const usesByStage = new WeakMap<IConstruct, UsesByKey>();
+const usesByStage = new WeakMap<IConstruct, UsesByName>();
 
 /**
  * The services that provision resources with a key, anywhere in its app.
  *
  * The tree is read once for all keys, when synthesis prepares it: from then on it does not change.
  */
-export function provisionedUses(
-  key: IConstruct,
-  aliasNames: readonly string[],
-  context: Pick<IResolveContext, 'preparing'>,
-): readonly ProvisionedUse[] {
+export function provisionedUses(key: CfnResource, context: Pick<IResolveContext, 'preparing'>): readonly ProvisionedUse[] {
   const stage = Stage.of(key) ?? key.node.root;
   const uses = usesByStage.get(stage) ?? findUses(stage);
   if (context.preparing) usesByStage.set(stage, uses);
-  return [key.node.path, ...aliasNames].flatMap((name) => uses.get(name) ?? []);
+  return uses.get(key.node.path) ?? [];
 }
 
 /** The services that are declared for the roles that deploy a key, and those found in the app, each service with its roles. */
 export function gatherProvisioning(
   declared: readonly ServiceUse[],
-  deploymentRoles: readonly PolicyText[],
+  deployers: Deployers,
   found: readonly ProvisionedUse[],
 ): ProvisioningService[] {
-  const uses = [...declared.flatMap((service) => deploymentRoles.map((deploymentRole) => ({ service, deploymentRole }))), ...found];
+  const uses = [
+    ...declared.map((service) => ({ service, roles: deployers.roles })),
+    ...found.map(({ service, deploymentRole }) => ({ service, roles: rolesOf(deploymentRole, deployers) })),
+  ];
   const services = new Map<string, { service: ServiceUse; roles: Map<string, PolicyText> }>();
-  for (const { service, deploymentRole } of uses.filter((use) => use.service._provisioning)) {
+  for (const { service, roles } of uses.filter((use) => use.service._provisioning && use.roles.length > 0)) {
     const gathered = services.get(service.service) ?? { service, roles: new Map<string, PolicyText>() };
-    gathered.roles.set(JSON.stringify(deploymentRole), deploymentRole);
+    for (const role of roles) gathered.roles.set(JSON.stringify(role), role);
     services.set(service.service, gathered);
   }
   return [...services.values()].map(({ service, roles }) => ({ service, deploymentRoles: [...roles.values()] }));
 }
 
-function findUses(stage: IConstruct): UsesByKey {
-  const uses = new Map<string, ProvisionedUse[]>();
-  for (const construct of stage.node.findAll()) {
-    const type = CfnResource.isCfnResource(construct) ? KEYED_RESOURCE_TYPES[construct.cfnResourceType] : undefined;
-    const deploymentRole = type && executionRoleArn(construct);
-    if (!type || !deploymentRole) continue;
-    for (const name of keyNames(construct, type)) {
-      uses.set(name, [...(uses.get(name) ?? []), { service: type.service, deploymentRole }]);
-    }
+function rolesOf(deploymentRole: PolicyText | undefined, { roles, areGiven }: Deployers): readonly PolicyText[] {
+  if (areGiven) return roles;
+  return deploymentRole === undefined ? [] : [deploymentRole];
+}
+
+function findUses(stage: IConstruct): UsesByName {
+  const resources = stage.node.findAll().filter(CfnResource.isCfnResource);
+  const aliases = resources.filter(CfnAlias.isCfnAlias);
+  const uses = new Map<string, FoundUse[]>();
+  for (const [name, use] of resources.flatMap((resource) => usesOf(resource))) {
+    for (const key of [name, ...keysOfAlias(name, use, aliases)]) uses.set(key, [...(uses.get(key) ?? []), use]);
   }
   return uses;
 }
 
-const ALIAS_NAME = /alias\/[a-zA-Z0-9:/_-]+/g;
-
-function keyNames(resource: IConstruct, type: KeyedResourceType): Set<string> {
-  const collector = new ReferenceCollector();
-  const values = type.properties.map((property) => (resource as unknown as Record<string, unknown>)[property]);
-  const text = JSON.stringify(Tokenization.resolve(values, { scope: resource, resolver: collector, preparing: true }));
-  return new Set([...collector.targets.map(nameOfTarget), ...(text.match(ALIAS_NAME) ?? [])]);
+function usesOf(resource: CfnResource): [string, FoundUse][] {
+  const keyed = KEYED_RESOURCE_TYPES[resource.cfnResourceType];
+  if (keyed === undefined) return [];
+  const deploymentRole = executionRoleArn(resource);
+  return keyed.flatMap(({ service, properties }) =>
+    keyReferences(resource, properties).map(({ name, ...where }): [string, FoundUse] => [
+      name,
+      { service: ServiceUse._of(CALLING_SERVICES[service]), deploymentRole, ...where },
+    ]),
+  );
 }
 
-function nameOfTarget(target: IConstruct): string {
-  return CfnAlias.isCfnAlias(target) ? String(Stack.of(target).resolve(target.aliasName)) : target.node.path;
-}
-
-class ReferenceCollector extends DefaultTokenResolver {
-  public readonly targets: IConstruct[] = [];
-
-  constructor() {
-    super(new StringConcat());
-  }
-
-  public resolveToken(
-    token: IResolvable,
-    context: IResolveContext,
-    postProcessor: Parameters<DefaultTokenResolver['resolveToken']>[2],
-  ): unknown {
-    if (Reference.isReference(token)) this.targets.push(token.target);
-    return super.resolveToken(token, context, postProcessor);
-  }
+/** The keys behind the text of an alias; aliases of one name can exist in every account and Region. */
+function keysOfAlias(name: string, { account, region }: FoundUse, aliases: readonly CfnAlias[]): string[] {
+  if (!name.startsWith('alias/')) return [];
+  const named = aliases.filter((alias) => Stack.of(alias).resolve(alias.aliasName) === name);
+  const near = named.filter(
+    (alias) => canBeOneAccount(Stack.of(alias).account, account) && canBeOneAccount(Stack.of(alias).region, region),
+  );
+  return near.flatMap((alias) => keyReferences(alias, ['targetKeyId']).map((reference) => reference.name));
 }

@@ -360,6 +360,15 @@ export class ServiceUse {
   }
 
   /**
+   * Amazon Redshift Serverless namespaces, with the permissions of Redshift, whose page describes the calls without naming them.
+   *
+   * @see https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-workgroups-and-namespaces-rotate-kms-key.html
+   */
+  public static redshiftServerless(): ServiceUse {
+    return new ServiceUse(CALLING_SERVICES.redshiftServerless);
+  }
+
+  /**
    * Amazon S3: objects encrypted with SSE-KMS or DSSE-KMS.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html

@@ -1,0 +1,76 @@
+import type { CfnResource, IResolvable, IResolveContext } from 'aws-cdk-lib';
+import { DefaultTokenResolver, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib';
+import { CfnAlias } from 'aws-cdk-lib/aws-kms';
+import type { IConstruct } from 'constructs';
+
+/** How a property names a key. */
+export interface KeyReference {
+  /** Path of the key's L1, or `alias/…`. */
+  readonly name: string;
+  /** Where an alias is looked up; a token where only deployment knows it. */
+  readonly account: string;
+  readonly region: string;
+}
+
+/** The keys that properties of a resource name: by reference to the key or an alias of it, or by the text of an alias. */
+export function keyReferences(resource: CfnResource, properties: readonly string[]): KeyReference[] {
+  const values = properties.flatMap((property) => valuesOf(resource, property));
+  return values.flatMap((value) => referencesIn(value, resource));
+}
+
+/** Properties of an L1 are spelled in camel case, overrides and properties of an untyped resource as CloudFormation spells them. */
+function valuesOf(resource: CfnResource, property: string): unknown[] {
+  const overrides: { Properties?: Record<string, unknown> } = resource['rawOverrides'];
+  const entries = [...Object.entries(resource['cfnProperties']), ...Object.entries(overrides.Properties ?? {})];
+  return entries.filter(([name]) => name.toLowerCase() === property.toLowerCase()).map(([, value]) => value);
+}
+
+function referencesIn(value: unknown, scope: IConstruct): KeyReference[] {
+  const resolved = Tokenization.resolve(value, { scope, resolver: new TargetResolver(), preparing: true });
+  return textsNamingKeys(resolved).flatMap((text) => namesIn(text, scope));
+}
+
+const KEY_LIKE = /kms|key/i;
+
+/** What is called a key within a property, and the property itself. */
+function textsNamingKeys(value: unknown, name = 'key'): string[] {
+  if (typeof value === 'string') return KEY_LIKE.test(name) ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((entry) => textsNamingKeys(entry, name));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, entry]) => textsNamingKeys(entry, key));
+}
+
+/** Stands for a reference within resolved text: a private character, which no template contains and JSON does not escape. */
+const MARK = '\uE000';
+const MARKED = new RegExp(`${MARK}([^${MARK}]+)${MARK}`, 'g');
+const ALIAS = /(?:kms:([a-z0-9-]*)[^:]*:(\d*)[^:]*:)?(alias\/[a-zA-Z0-9:/_-]+)/g;
+
+function namesIn(text: string, scope: IConstruct): KeyReference[] {
+  const { account, region } = Stack.of(scope);
+  const targets = [...text.matchAll(MARKED)].map(([, path]) => ({ name: path, account, region }));
+  const aliases = [...text.matchAll(ALIAS)].map((found) => ({ name: found[3], account: found[2] || account, region: found[1] || region }));
+  return [...targets, ...aliases];
+}
+
+/** Leaves a mark with the path of the key where a key or an alias of it is referred to. */
+class TargetResolver extends DefaultTokenResolver {
+  constructor() {
+    super(new StringConcat());
+  }
+
+  public resolveToken(
+    token: IResolvable,
+    context: IResolveContext,
+    postProcessor: Parameters<DefaultTokenResolver['resolveToken']>[2],
+  ): unknown {
+    if (!Reference.isReference(token)) return super.resolveToken(token, context, postProcessor);
+    return markOf(token.target);
+  }
+}
+
+function markOf(target: IConstruct): string {
+  if (!CfnAlias.isCfnAlias(target)) return `${MARK}${target.node.path}${MARK}`;
+  return referencesIn(target.targetKeyId, target)
+    .map(({ name }) => `${MARK}${name}${MARK}`)
+    .join('');
+}
