@@ -3,7 +3,7 @@ import { type Matcher, OPERATOR_RULES, type OperatorRule } from './condition-ope
 import { PolicyValue } from './policy-variables';
 import type { ContextEntry } from './request-context';
 import type { ConditionLine } from './statement';
-import type { Text, Truth } from './text';
+import { casesByLength, type Text, type Truth } from './text';
 import { either, every, negate, some, truthOf } from './three-valued';
 
 /** Open: the request decides, which leaves the key or a variable open. */
@@ -80,9 +80,16 @@ class Comparison {
   }
 
   private compare(matchers: readonly Matcher[], value: Text): Truth {
-    const matched = some(matchers, (matcher) => matcher(value));
+    const matched = matchAny(matchers, value);
     return this.rule.negated ? negate(matched) : matched;
   }
+}
+
+/** Values that each match some lengths of a generated name can together match all. */
+function matchAny(matchers: readonly Matcher[], value: Text): Truth {
+  const matched = some(matchers, (matcher) => matcher(value));
+  if (matched !== 'maybe' || matchers.length === 1) return matched;
+  return every(casesByLength(value), (known) => some(matchers, (matcher) => matcher(known)));
 }
 
 /** Negated operators and `IfExists` are true where the key is missing; `ForAnyValue` never is, `ForAllValues` always. */

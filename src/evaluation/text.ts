@@ -44,6 +44,24 @@ export function joinText(...parts: readonly (Text | Hole)[]): Text {
   return new OpenText(flat);
 }
 
+/** More cases than this are not worth telling apart. */
+const MOST_LENGTHS = 4;
+
+/** A text with a hole of few possible lengths, such as a generated name, once for each length; else the text itself. */
+export function casesByLength(text: Text): readonly Text[] {
+  const hole = typeof text === 'string' ? undefined : text.holes.find(hasFewLengths);
+  if (!hole || typeof text === 'string') return [text];
+  const { min = 0, max = 0 } = hole;
+  return Array.from({ length: max - min + 1 }, (_, more) => {
+    const fixed = { ...hole, min: min + more, max: min + more };
+    return new OpenText(text.parts.map((part) => (part === hole ? fixed : part)));
+  });
+}
+
+function hasFewLengths({ min = 0, max = Number.POSITIVE_INFINITY }: Hole): boolean {
+  return max > min && max - min < MOST_LENGTHS;
+}
+
 /** A text nothing is known about. */
 export function openText(id: string, reason: string): OpenText {
   return new OpenText([{ id, reason }]);
