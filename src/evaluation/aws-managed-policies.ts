@@ -6,7 +6,7 @@ import type { JsonObject } from './json-text';
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
-const WITHOUT_EFFECT = new Set(
+export const POLICIES_WITHOUT_EFFECT: ReadonlySet<string> = new Set(
   `
   AIOpsAssistantIncidentReportPolicy AIOpsOperatorAccess AIOpsReadOnlyAccess AWS-SSM-Automation-DiagnosisBucketPolicy
   AWSAccountActivityAccess AWSAccountManagementFullAccess AWSAccountManagementReadOnlyAccess AWSAccountSettingsManagementRole
@@ -272,15 +272,13 @@ function allows(...actions: string[]): readonly JsonObject[] {
   return [{ Effect: 'Allow', Action: actions, Resource: EVERYTHING }];
 }
 
-/** Lets the caller hand a role to one service only. */
+/** Lets the caller hand roles to some services only. */
 function passesRolesTo(...services: string[]): readonly JsonObject[] {
-  return [
-    { Effect: 'Allow', Action: 'iam:PassRole', Resource: EVERYTHING, Condition: { StringLike: { 'iam:PassedToService': services } } },
-  ];
+  return allows('iam:PassRole').map((statement) => ({ ...statement, Condition: { StringLike: { 'iam:PassedToService': services } } }));
 }
 
 /** Of widely used AWS managed policies, the statements about KMS and about changing or taking over IAM principals (as of March 2026). */
-const STATEMENTS: Readonly<Record<string, readonly JsonObject[]>> = {
+export const POLICY_STATEMENTS: Readonly<Record<string, readonly JsonObject[]>> = {
   AdministratorAccess: allows('*'),
   AmazonDynamoDBFullAccess: [
     ...allows('kms:DescribeKey', 'kms:ListAliases'),
@@ -330,9 +328,3 @@ const STATEMENTS: Readonly<Record<string, readonly JsonObject[]>> = {
   SecurityAudit: allows('kms:Describe*', 'kms:Get*', 'kms:List*'),
   ViewOnlyAccess: allows('kms:ListKeys', 'kms:ListResourceTags'),
 };
-
-/** The statements of an AWS managed policy that matter for keys; undefined when they are not known here. */
-export function awsManagedStatements(name: string): readonly JsonObject[] | undefined {
-  if (WITHOUT_EFFECT.has(name)) return [];
-  return Object.hasOwn(STATEMENTS, name) ? STATEMENTS[name] : undefined;
-}

@@ -1,5 +1,6 @@
 import type { AppResource } from './app-resource';
-import { awsManagedStatements } from './aws-managed-policies';
+import { POLICIES_WITHOUT_EFFECT, POLICY_STATEMENTS } from './aws-managed-policies';
+import { getOwn } from './json-text';
 import { type Resolved, Unknown } from './resolved';
 import { OpenText, splitText, type Text } from './text';
 import { textKey } from './text-building';
@@ -42,7 +43,7 @@ function awsName(arn: Text): string | undefined {
 }
 
 function ofAws(name: string): ManagedPolicy {
-  const statements = awsManagedStatements(name);
+  const statements = POLICIES_WITHOUT_EFFECT.has(name) ? [] : getOwn(POLICY_STATEMENTS, name);
   const reason = `what AWS managed policy ${name} allows is not known here`;
   return {
     document: statements ? { Version: '2012-10-17', Statement: statements } : new Unknown(reason),

@@ -83,6 +83,20 @@ describe('readAppFiles', () => {
     expect(() => readAppFiles([path])).toThrow(expect.objectContaining({ code, file: path, message: expect.stringContaining(message) }));
   });
 
+  test('names a file it may not open', () => {
+    const path = write('docs.json', template);
+    const open = jest.spyOn(jest.requireActual<typeof import('node:fs')>('node:fs'), 'openSync').mockImplementationOnce(() => {
+      throw new Error('EACCES: permission denied');
+    });
+    expect(() => readAppFiles([path])).toThrow(
+      expect.objectContaining({
+        code: 'KmsGov.UnreadableFile',
+        message: `${path}: file must be readable, got \`EACCES: permission denied\`; correct its permissions`,
+      }),
+    );
+    open.mockRestore();
+  });
+
   test('does not wait for pipes', () => {
     execFileSync('mkfifo', [join(directory, 'manifest.json'), join(directory, 'pipe.json')]);
     expect(() => readAppFiles([directory])).toThrow(expect.objectContaining({ code: 'KmsGov.NoTemplates' }));
