@@ -1,7 +1,7 @@
 import { useActionsOf } from '../access/duties';
 import { boundaryStatements, encryptionContextStatements } from './boundary-statements';
 import { viaServices } from './deployment-statements';
-import type { KeyPolicyContext } from './policy-context';
+import type { KeyPolicyContext, ProvisioningService } from './policy-context';
 import type { PolicyStatementJson } from './policy-statement';
 import { denyAnybody, oneOrMany } from './policy-statement';
 import type { PolicyText } from './policy-text';
@@ -74,13 +74,19 @@ function denyPolicyChange({ account, accountAccess, deploymentRoles, policyOwner
  *
  * @see https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html
  */
-function denyGrantsOutsideServices({ grantDelegators }: KeyPolicyContext): PolicyStatementJson {
-  const narrowing: Conditions = grantDelegators.length > 0 ? { ArnNotEquals: { [PRINCIPAL_ARN]: oneOrMany(grantDelegators) } } : {};
+function denyGrantsOutsideServices({ grantDelegators, provisioning }: KeyPolicyContext): PolicyStatementJson {
+  const granters = [...grantDelegators, ...unboundedGranters(provisioning)];
+  const narrowing: Conditions = granters.length > 0 ? { ArnNotEquals: { [PRINCIPAL_ARN]: oneOrMany(granters) } } : {};
   return denyAnybody({
     sid: 'DenyGrantsOutsideServices',
     actions: ['kms:CreateGrant'],
     conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', ...NOT_A_SERVICE }, ...narrowing },
   });
+}
+
+/** The roles that provision with a service which does not say that its grants are for a resource of it: EKS. */
+function unboundedGranters(provisioning: readonly ProvisioningService[]): PolicyText[] {
+  return provisioning.filter(({ service }) => service._provisioning?.grantsUnbounded).flatMap(({ deploymentRoles }) => deploymentRoles);
 }
 
 function denyLockoutBypass(): PolicyStatementJson {
