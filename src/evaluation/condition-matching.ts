@@ -89,7 +89,8 @@ class Comparison {
 function matchAny(matchers: readonly Matcher[], value: Text): Truth {
   const matched = some(matchers, (matcher) => matcher(value));
   if (matched !== 'maybe' || matchers.length === 1) return matched;
-  return every(casesByLength(value), (known) => some(matchers, (matcher) => matcher(known)));
+  const cases = casesByLength(value).map((known) => some(matchers, (matcher) => matcher(known)));
+  return cases.every((truth) => truth === cases[0]) ? cases[0] : 'maybe';
 }
 
 /** Negated operators and `IfExists` are true where the key is missing; `ForAnyValue` never is, `ForAllValues` always. */
