@@ -140,11 +140,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
   pullRequestTemplate: false,
   githubOptions: { mergify: false },
   sampleCode: false,
+  lambdaAutoDiscover: false,
+  bundlerOptions: { esbuildVersion: '^0.28.2' },
 });
 
 // some platform bindings of the next version were never published, and `npm ci` needs them all
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
-project.package.addField('files', ['.jsii', 'API.md', 'CHANGELOG.md', 'bin', 'lib', 'schemas', '!lib/**/*.lambda.*']);
+project.package.addField('files', ['.jsii', 'API.md', 'CHANGELOG.md', 'assets', 'bin', 'lib', 'schemas', '!lib/runtime/handlers']);
 
 for (const [action, commit] of Object.entries(PINNED_ACTIONS)) {
   project.github?.actions.set(action, `${action}@${commit}`);
@@ -152,6 +154,9 @@ for (const [action, commit] of Object.entries(PINNED_ACTIONS)) {
 
 // written by jsii-pacmak, though `files` takes precedence, and by jsii-rosetta
 project.gitignore.exclude('/.npmignore', '/.jsii.tabl.json');
+
+// what Lambda runs is built, not committed
+project.gitignore.exclude('/assets/');
 
 // examples, benchmarks and tests import the package by its name, as users do
 project.tsconfigDev.addInclude('../src/**/*.ts');
@@ -169,6 +174,14 @@ for (const ending of ['json', 'md', 'snap', 'yaml']) javascript.Biome.of(project
 // a warning of jsii is a name that some language has to change
 project.compileTask.reset('jsii --fail-on-warnings');
 
+// the Lambda runtime brings the AWS SDK
+const bundle = project.bundler.bundleTask;
+bundle.exec(
+  'esbuild src/runtime/handlers/*.lambda.ts --bundle --platform=node --target=node22 --external:@aws-sdk/* ' +
+    '--outdir=assets/handlers --entry-names=[name]/index --log-level=warning',
+);
+project.testTask.prependSpawn(bundle);
+
 const runTypeScript = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
 
 project.addTask('lint', {
@@ -177,8 +190,7 @@ project.addTask('lint', {
 });
 project.addTask('demo', {
   description: 'Synthesize the FinTechNova example and print who holds which duty on each key',
-  exec: runTypeScript('examples/fintechnova/demo.ts'),
-  receiveArgs: true,
+  steps: [{ spawn: bundle.name }, { exec: runTypeScript('examples/fintechnova/demo.ts'), receiveArgs: true }],
 });
 project.addTask('docs:check', {
   description: 'Type-check every TypeScript block of README.md, docs and @example',
