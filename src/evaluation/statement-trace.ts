@@ -1,7 +1,7 @@
 import { isThere, sourceOf } from './allowances';
 import type { ConditionTruth } from './condition-matching';
 import type { Inquiry } from './inquiry';
-import { reached } from './principal-matching';
+import { type Naming, reached } from './principal-matching';
 import type { ContextEntry } from './request-context';
 import type { Statement, ValueList } from './statement';
 import { type CompiledStatement, compileStatement, type Side } from './statement-matching';
@@ -65,20 +65,20 @@ function traceAction({ statement, speaksOf }: CompiledStatement, { inquiry }: Vi
   return [{ element: 'Action', fits: speaksOf(inquiry.actionName), detail }];
 }
 
-function tracePrincipal({ statement, principals }: CompiledStatement, { layer, side }: Viewpoint): readonly ElementTrace[] {
+function tracePrincipal({ statement, principals }: CompiledStatement, { inquiry, layer, side }: Viewpoint): readonly ElementTrace[] {
   if (!HAVE_PRINCIPALS.includes(layer)) {
     return statement.principals ? [{ element: 'Principal', fits: 'no', detail: 'policies of principals must not name any' }] : [];
   }
   const naming = principals.naming(side.caller);
-  const session = naming.session === undefined ? '' : `, its session ${naming.session} alone`;
-  const fits = naming.session === undefined ? reached(naming) : 'open';
-  return [
-    {
-      element: 'Principal',
-      fits,
-      detail: `${naming.account === 'yes' ? 'delegates to the account: ' : ''}${describePrincipals(statement)}${session}`,
-    },
-  ];
+  const session = naming.session === undefined ? '' : `, of its sessions ${naming.session}`;
+  const delegates = naming.account === 'yes' ? 'delegates to the account: ' : '';
+  return [{ element: 'Principal', fits: namesCaller(naming, inquiry), detail: `${delegates}${describePrincipals(statement)}${session}` }];
+}
+
+/** Where one session of the caller's role is named, an open request may be of that session. */
+function namesCaller(naming: Naming, { open }: Inquiry): ConditionTruth {
+  const named = reached(naming);
+  return named === 'no' && naming.session !== undefined && open ? 'open' : named;
 }
 
 const HAVE_PRINCIPALS: readonly Layer[] = ['keyPolicy', 'resourceControlPolicy', 'vpcEndpointPolicy'];
