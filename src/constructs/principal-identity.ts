@@ -77,10 +77,33 @@ export function overlapOf(a: PrincipalIdentity, b: PrincipalIdentity): Overlap {
   if (fixDisjointValues(a.conditions, b.conditions)) return 'none';
   if (a.kind === 'service' || b.kind === 'service') return a.kind === b.kind && a.key === b.key ? 'same' : 'none';
   if (a.kind === b.kind && a.key === b.key) return ofOneAccount(a, b, 'same');
-  if (a.kind === 'unknown' || b.kind === 'unknown') return 'unknown';
+  if (a.kind === 'unknown' || b.kind === 'unknown') return canBeNamedAlike(a, b) ? 'unknown' : 'none';
   if (a.kind === 'anyone' || b.kind === 'anyone') return isWithinAnyone(a) || isWithinAnyone(b) ? 'contains' : 'none';
   return isAccountOf(a, b) || isAccountOf(b, a) ? ofOneAccount(a, b, 'contains') : 'none';
 }
+
+/** What is known of a name may be enough to tell it from another: a bootstrapped role, whose name ends in an unknown account, from a role of the app. */
+function canBeNamedAlike(a: PrincipalIdentity, b: PrincipalIdentity): boolean {
+  const [one, other] = [literalStart(a), literalStart(b)];
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+/** The part of the name that is certain. */
+function literalStart({ key, kind, construct }: PrincipalIdentity): string {
+  if (kind !== 'identity' && kind !== 'unknown') return '';
+  if (construct && isUnnamed(key)) return generatedStart(construct as iam.CfnRole | iam.CfnUser);
+  return key.split('${', 1)[0];
+}
+
+/** CloudFormation begins the name of a role or user with the name of the stack, of which it keeps at least 24 characters. */
+function generatedStart(construct: iam.CfnRole | iam.CfnUser): string {
+  const [kind, name] = iam.CfnUser.isCfnUser(construct) ? ['user', construct.userName] : ['role', construct.roleName];
+  const stack = Stack.of(construct);
+  const isGenerated = stack.resolve(name) === undefined;
+  return `${kind}${construct.path ?? '/'}${isGenerated ? stack.stackName.slice(0, KEPT_OF_STACK_NAME) : name}`.split('${', 1)[0];
+}
+
+const KEPT_OF_STACK_NAME = 24;
 
 /** Text that is equal for principals that are one for certain, whatever conditions bind them. */
 export function principalId({ kind, key, account }: PrincipalIdentity): string {
@@ -137,8 +160,15 @@ function describeReference(reference: Reference, entry: string, scope: IConstruc
   return { kind: 'unknown', key: entry };
 }
 
+/** Begins the key of a role or user of the app that has no name of its own. */
+const UNNAMED = 'construct:';
+
+function isUnnamed(key: string): boolean {
+  return key.startsWith(UNNAMED);
+}
+
 function describeNamed(construct: IConstruct, kind: string, path = '/', name?: string): EntryDescription {
-  const key = name !== undefined && !Token.isUnresolved(name) ? `${kind}${path}${name}` : `construct:${construct.node.addr}`;
+  const key = name !== undefined && !Token.isUnresolved(name) ? `${kind}${path}${name}` : `${UNNAMED}${construct.node.addr}`;
   return { kind: 'identity', key, account: Stack.of(construct).account, construct };
 }
 

@@ -70,9 +70,22 @@ describe('how principals relate', () => {
   test('what only deployment knows is unknown, never distinct', () => {
     const stack = newStack();
     const parameter = new iam.ArnPrincipal(new CfnParameter(stack, 'RoleArn').valueAsString);
-    const named = new iam.ArnPrincipal(`arn:aws:iam::${ACCOUNT}:role/app-${Aws.STACK_NAME}`);
+    const named = new iam.ArnPrincipal(`arn:aws:iam::${ACCOUNT}:role/Rea${Aws.STACK_NAME}`);
     expect(overlapOf(only(parameter, stack), only(reader, stack))).toBe('unknown');
     expect(overlapOf(only(named, stack), only(reader, stack))).toBe('unknown');
+  });
+
+  test('unless what is known of the names tells them apart', () => {
+    const stack = newStack();
+    const unknown = only(new iam.ArnPrincipal(`arn:aws:iam::${ACCOUNT}:role/app-${Aws.STACK_NAME}`), stack);
+    const role = (id: string, props: Partial<iam.RoleProps> = {}) => only(new iam.Role(stack, id, { assumedBy, ...props }), stack);
+    const tokenName = new CfnParameter(stack, 'RoleName').valueAsString;
+    expect(overlapOf(unknown, only(reader, stack))).toBe('none');
+    expect(overlapOf(unknown, role('Generated'))).toBe('none');
+    expect(overlapOf(unknown, role('GeneratedInPath', { path: '/app/' }))).toBe('none');
+    expect(overlapOf(unknown, only(new iam.User(stack, 'User'), stack))).toBe('none');
+    expect(overlapOf(unknown, role('Named', { roleName: 'app-reader' }))).toBe('unknown');
+    expect(overlapOf(unknown, role('NamedByToken', { roleName: tokenName }))).toBe('unknown');
   });
 
   test('an account that only deployment knows can be any', () => {

@@ -187,6 +187,18 @@ describe('what only deployment tells', () => {
     Annotations.fromStack(stack).hasWarning('/Stack/Key', Match.stringLikeRegexp('KmsGov.SeparationUncertain'));
   });
 
+  test('no warning of the deployment role, which is no role of the app, where account and Region are not known', () => {
+    const stack = newStack(AGNOSTIC);
+    keyWith(
+      {
+        administrators: [new iam.Role(stack, 'Admin', { assumedBy })],
+        decrypters: [reader, new iam.Role(stack, 'Analyst', { assumedBy })],
+      },
+      stack,
+    );
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+
   test('no warning where all is known', () => {
     const stack = newStack();
     keyWith({ administrators: [new iam.ArnPrincipal(roleArn('Admin'))], decrypters: [reader] }, stack);
