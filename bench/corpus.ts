@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppModel } from '../src/evaluation/app-model';
 import { readApp } from '../src/evaluation/app-reader';
 import { MANIFEST_FILE } from '../src/evaluation/assembly';
 import type { PolicyDocument } from '../src/evaluation/policy-document';
 import type { Statement } from '../src/evaluation/statement';
+import { parseIfTemplate } from '../src/evaluation/template';
 import { reasonsOf, type Text } from '../src/evaluation/text';
 import { readStacks } from '../src/runtime/app-files';
 
@@ -41,7 +42,8 @@ class Tally {
 function grouped(reason: string): string {
   return reason
     .replace(/(condition|parameter|export|output|macro|policy|stack) \S+/g, '$1 …')
-    .replace(/^.* of \S+ is not known/, 'an attribute is not known')
+    .replace(/^(an entry of|JSON that) \S+/, '$1 …')
+    .replace(/ changes .* when/, ' changes … when')
     .replace(/^\S+ (gets its id|is not defined)/, '… $1')
     .replace(/(secretsmanager|ssm-secure) .* is a secret/, '$1 … is a secret');
 }
@@ -99,15 +101,25 @@ function documentsOf(app: AppModel): PolicyDocument[] {
   return [...new Set([...ofPrincipals, ...others])];
 }
 
-/** Cloud assemblies and, outside of them, template files. */
-function appsBelow(folder: string): string[] {
+/** Cloud assemblies and, outside of them, files that may be templates. */
+function pathsBelow(folder: string): string[] {
   const entries = readdirSync(folder, { withFileTypes: true });
   if (entries.some(({ name }) => name === MANIFEST_FILE)) return [folder];
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return appsBelow(path);
-    return /\.(template\.json|ya?ml|template)$/.test(entry.name) ? [path] : [];
+    if (entry.isDirectory()) return pathsBelow(path);
+    return /\.(json|ya?ml|template)$/.test(entry.name) ? [path] : [];
   });
+}
+
+/** Reads what is an app; other JSON and YAML may lie in the folder too. */
+function addPath(path: string, summary: Summary): void {
+  try {
+    const isApp = statSync(path).isDirectory() || parseIfTemplate(readFileSync(path, 'utf8'), path);
+    if (isApp) summary.add(readApp(readStacks(path)));
+  } catch (error) {
+    summary.errors.push(String(error));
+  }
 }
 
 function table(counts: ReadonlyMap<string, number>): void {
@@ -119,13 +131,7 @@ function main([folder]: readonly string[]): void {
   if (folder === undefined) throw new Error('usage: corpus.ts FOLDER');
   const summary = new Summary();
   const start = performance.now();
-  for (const path of appsBelow(folder)) {
-    try {
-      summary.add(readApp(readStacks(path)));
-    } catch (error) {
-      summary.errors.push(String(error));
-    }
-  }
+  for (const path of pathsBelow(folder)) addPath(path, summary);
   console.table({ ...summary.counts, milliseconds: Math.round(performance.now() - start), errors: summary.errors.length });
   const { statements, principals, actions, resources, conditions } = summary;
   const tallies = { statements, principals, actions, resources, conditions };

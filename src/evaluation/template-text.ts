@@ -17,9 +17,9 @@ import {
 import { duplicateKey, type Json, type JsonObject, MAX_NESTING, parseJson, setOwn } from './json-text';
 import { placeOfOffset, TemplateError, type TextPlace } from './template-error';
 
-/** Largest text that is read. CloudFormation takes templates of 1 MB, so this is for joined and generated files only. */
+/** Largest texts that are read. CloudFormation takes templates of 1 MB; reading YAML takes several hundred times its size in memory. */
 export const MAX_JSON_LENGTH = 64 * 1024 * 1024;
-export const MAX_YAML_LENGTH = 8 * 1024 * 1024;
+export const MAX_YAML_LENGTH = 2 * 1024 * 1024;
 /** Values an aliased YAML document may unfold to, so that a small text cannot become an endless one. */
 const MAX_YAML_VALUES = 500_000;
 
@@ -158,7 +158,7 @@ class YamlReader {
   }
 
   private tooManyValues(node: Node): TemplateError {
-    const message = `aliases must unfold to at most ${MAX_YAML_VALUES} values, got more; write the values out`;
+    const message = `YAML must hold at most ${MAX_YAML_VALUES} values with its aliases unfolded, got more; split it`;
     return this.error('KmsGov.TemplateTooLarge', message, node);
   }
 

@@ -126,7 +126,7 @@ describe('YAML', () => {
     const lines = Array.from({ length: 40 }, (_, i) => `a${i}: &a${i} [${i === 0 ? 'x, x' : `*a${i - 1}, *a${i - 1}`}]`);
     const error = failure(lines.join('\n'), 'a.yaml');
     expect(error.code).toBe('KmsGov.TemplateTooLarge');
-    expect(error.message).toMatch(/aliases must unfold to at most 500000 values, got more; write the values out$/);
+    expect(error.message).toMatch(/YAML must hold at most 500000 values with its aliases unfolded, got more; split it$/);
   });
 
   test('gives a value or a located error for any text', () => {
