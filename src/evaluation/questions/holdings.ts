@@ -9,7 +9,7 @@ import type { Policies } from '../policies';
 import { compileStatement } from '../statement-matching';
 import type { Verdict } from '../verdict';
 import { describeCondition } from '../ways';
-import { actionsOfStatement } from './principal-index';
+import { actionsOfStatement } from './principal-lookup';
 import type { Subject } from './subject';
 
 /** What one subject may do with one key, and when. */

@@ -2,7 +2,7 @@ import type { AppModel, KeyModel, PrincipalModel } from '../app-model';
 import { parseArn } from '../arn';
 import type { ConditionLine, PrincipalEntry, Statement } from '../statement';
 import { type Hole, joinText, OpenText, type Text } from '../text';
-import { PrincipalIndex } from './principal-index';
+import { PrincipalLookup } from './principal-lookup';
 import {
   accountSubject,
   anyoneSubject,
@@ -17,12 +17,12 @@ import {
 
 /** Finds, for each key of an app, everybody a question about its access has to look at. */
 export class SubjectFinder {
-  private readonly index: PrincipalIndex;
+  private readonly index: PrincipalLookup;
   private readonly subjects = new Map<PrincipalModel, Subject>();
   private readonly deployments: ReadonlyMap<string, Subject>;
 
   constructor(app: AppModel) {
-    this.index = new PrincipalIndex(app);
+    this.index = new PrincipalLookup(app);
     this.deployments = new Map(app.stacks.flatMap((stack) => deploymentSubject(stack).map((subject) => [subject.id, subject])));
   }
 

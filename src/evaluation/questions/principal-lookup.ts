@@ -9,7 +9,7 @@ import { textId } from './subject';
  * The roles and users of an app, by what can make a key matter to them: so that a question about one key looks at few of them,
  * however many there are.
  */
-export class PrincipalIndex {
+export class PrincipalLookup {
   private readonly byArn = new Map<string, PrincipalModel>();
   private readonly byResource = new Map<string, PrincipalModel[]>();
   /** Whose policies speak of keys they do not spell out. */
