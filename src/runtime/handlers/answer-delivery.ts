@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pause } from './pause';
 
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 200;
@@ -8,13 +8,13 @@ const FIRST_PAUSE_MS = 200;
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export async function deliver(responseUrl: string, answer: object): Promise<void> {
+export async function deliver(responseUrl: string, answer: object, pause: Pause): Promise<void> {
   const body = Buffer.from(JSON.stringify(answer));
   for (let attempt = 1; ; attempt++) {
     const failure = await put(responseUrl, body);
     if (failure === undefined) return;
     if (attempt === ATTEMPTS) throw failure;
-    await sleep(FIRST_PAUSE_MS * 2 ** attempt);
+    await pause(FIRST_PAUSE_MS * 2 ** attempt);
   }
 }
 

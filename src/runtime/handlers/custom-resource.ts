@@ -1,4 +1,6 @@
 import { deliver } from './answer-delivery';
+import type { Pause } from './pause';
+import { REAL_PAUSE } from './pause';
 
 /**
  * What CloudFormation asks of a custom resource.
@@ -48,11 +50,14 @@ export class ResourceError extends Error {
 export const NOT_CREATED = 'not-created';
 
 /** A Lambda handler that answers every request, so that no deployment has to wait for its timeout. */
-export function handlerOf<Properties>(lifecycle: ResourceLifecycle<Properties>): (request: ResourceRequest<Properties>) => Promise<void> {
+export function handlerOf<Properties>(
+  lifecycle: ResourceLifecycle<Properties>,
+  pause: Pause = REAL_PAUSE,
+): (request: ResourceRequest<Properties>) => Promise<void> {
   return async (request) => {
     const answer = await answerTo(request, lifecycle);
     log(request, answer);
-    await deliver(request.ResponseURL, answer);
+    await deliver(request.ResponseURL, answer, pause);
   };
 }
 

@@ -2,8 +2,8 @@ import type { GrantListEntry, GrantOperation, KMSClient } from '@aws-sdk/client-
 import { CreateGrantCommand, paginateListGrants, RetireGrantCommand, RevokeGrantCommand } from '@aws-sdk/client-kms';
 import type { KeyGrantProperties } from '../../constructs/key-grant.contract';
 import type { ResourceLifecycle, ResourceOutcome } from './custom-resource';
-import type { Pause } from './kms-client';
 import { isNamed, oncePropagated } from './kms-client';
+import type { Pause } from './pause';
 
 const GRANT_ID = /^[0-9a-f]{64}$/;
 

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ResourceError } from './custom-resource';
+import type { Pause } from './pause';
 
 /** Enough for the low rates of KMS's control plane, which all callers of an account share. */
 const MAX_ATTEMPTS = 8;
@@ -37,13 +37,8 @@ function unknownParameter(name: string): ResourceError {
 }
 
 function textOf(body: unknown): string {
-  return typeof body === 'string' ? body : Buffer.from(body as Uint8Array).toString();
+  return ArrayBuffer.isView(body) ? new TextDecoder().decode(body) : String(body);
 }
-
-/** Waits for so many milliseconds. */
-export type Pause = (milliseconds: number) => Promise<unknown>;
-
-export const REAL_PAUSE: Pause = (milliseconds) => sleep(milliseconds);
 
 const PROPAGATION_PAUSES_MS = [2000, 4000, 8000, 16_000, 30_000];
 

@@ -4,8 +4,8 @@ import { ON_DEMAND_ROTATIONS_MAX } from '../../access/limits';
 import type { OnDemandRotationProperties } from '../../constructs/on-demand-rotation.contract';
 import type { ResourceLifecycle, ResourceOutcome } from './custom-resource';
 import { ResourceError } from './custom-resource';
-import type { Pause } from './kms-client';
 import { isNamed, oncePropagated } from './kms-client';
+import type { Pause } from './pause';
 import { RotationState } from './rotation-state';
 
 const HOUR_MS = 60 * 60 * 1000;

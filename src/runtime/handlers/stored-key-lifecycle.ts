@@ -11,8 +11,8 @@ import {
 import type { StoredKeyProperties, StoredKeyTag } from '../../constructs/stored-key.contract';
 import type { ResourceLifecycle, ResourceOutcome } from './custom-resource';
 import { ResourceError } from './custom-resource';
-import type { Pause } from './kms-client';
 import { isNamed, oncePropagated } from './kms-client';
+import type { Pause } from './pause';
 
 const KEY_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

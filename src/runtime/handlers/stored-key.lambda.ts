@@ -1,5 +1,6 @@
 import { handlerOf } from './custom-resource';
-import { kmsClient, REAL_PAUSE } from './kms-client';
+import { kmsClient } from './kms-client';
+import { REAL_PAUSE } from './pause';
 import { StoredKeyLifecycle } from './stored-key-lifecycle';
 
 export const handler = handlerOf(new StoredKeyLifecycle(kmsClient(), REAL_PAUSE));

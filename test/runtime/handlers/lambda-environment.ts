@@ -1,0 +1,29 @@
+import type { KmsServer } from './kms-server';
+
+/** What Lambda sets for a function, with KMS where the server is. */
+export function useLambdaEnvironment(kms: KmsServer): void {
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    AWS_ENDPOINT_URL_KMS: kms.url,
+  });
+}
+
+/** Pauses nobody has to wait for, and how long they would have been. */
+export class Pauses {
+  public readonly milliseconds: number[] = [];
+  public readonly take = async (milliseconds: number): Promise<void> => {
+    this.milliseconds.push(milliseconds);
+  };
+}
+
+/** Keeps the log of handlers out of the output of the tests. */
+export function captureLog(): string[] {
+  const lines: string[] = [];
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
+  return lines;
+}
