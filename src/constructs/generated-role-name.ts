@@ -1,7 +1,5 @@
 import type { CfnResource } from 'aws-cdk-lib';
-import { NestedStack, Stack, Token } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
-import { GovernanceError } from './governance-error';
+import { NestedStack, Stack } from 'aws-cdk-lib';
 
 /** Of the 64 characters IAM allows, stack name and logical id share these; the rest is two hyphens and the suffix. */
 const SHARED_LENGTH = 49;
@@ -15,9 +13,9 @@ const SUFFIX_LENGTHS = [11, 12, 13];
  * A part that does not fit is cut. The stack name of a nested stack is itself generated from its parent's, and always so long that the
  * logical id keeps no more than its share.
  */
-export function generatedNamePatterns(role: CfnResource, scope: IConstruct): string[] {
+export function generatedNamePatterns(role: CfnResource): string[] {
   const stack = Stack.of(role);
-  const stackName = stackNamePattern(stack, scope);
+  const stackName = stackNamePattern(stack);
   const logicalId = String(stack.resolve(role.logicalId));
   if (stackName.length + logicalId.length <= SHARED_LENGTH && !stackName.includes('*')) {
     return SUFFIX_LENGTHS.map((length) => `${stackName}-${logicalId}-${'?'.repeat(length)}`);
@@ -31,19 +29,10 @@ function cut(text: string, otherLength: number): string {
   return text.length > kept ? `${text.slice(0, kept)}*` : text;
 }
 
-function stackNamePattern(stack: Stack, scope: IConstruct): string {
+function stackNamePattern(stack: Stack): string {
   const parent = NestedStack.isNestedStack(stack) ? stack.nestedStackParent : undefined;
   if (parent && stack.nestedStackResource) {
-    return `${stackNamePattern(parent, scope)}-${String(parent.resolve((stack.nestedStackResource as CfnResource).logicalId))}-*`;
+    return `${stackNamePattern(parent)}-${String(parent.resolve((stack.nestedStackResource as CfnResource).logicalId))}-*`;
   }
-  if (!Token.isUnresolved(stack.stackName)) return stack.stackName;
-  throw nameUnknown(scope, 'got a role without `roleName` in a stack whose name is a token');
-}
-
-export function nameUnknown(scope: IConstruct, got: string): GovernanceError {
-  return new GovernanceError(
-    scope,
-    'KmsGov.GranteeNameUnknown',
-    `\`grantee\` must be a role whose name can be foretold, ${got}; give the role a literal \`roleName\``,
-  );
+  return stack.stackName;
 }

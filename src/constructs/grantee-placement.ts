@@ -1,11 +1,9 @@
-import type { CfnResource } from 'aws-cdk-lib';
 import { Annotations, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { generatedNamePatterns, nameUnknown } from './generated-role-name';
 import { describeProblem, GovernanceError } from './governance-error';
 import { oneOrMany } from './policy-statement';
-import { textOfResolved } from './policy-text';
+import { principalArns } from './principal-arns';
 import type { Conditions, PrincipalIdentity, PrincipalKind } from './principal-identity';
 import { canBeOneAccount, isAccountOfStack } from './principal-identity';
 import { describePrincipal, isBoundBy } from './separation';
@@ -31,7 +29,7 @@ interface Placing {
 /** Decides how a grant on a key reaches one principal of a grantee; throws where it never would. */
 export function placeGrantee(placing: Placing): GranteePlacement {
   const { construct, kind } = placing.holder;
-  return construct ? placeRoleOfApp(placing, construct as CfnResource) : PLACE_BY_KIND[kind](placing);
+  return construct ? placeRoleOfApp(placing, construct as iam.CfnRole | iam.CfnUser) : PLACE_BY_KIND[kind](placing);
 }
 
 const PLACE_BY_KIND: Readonly<Record<PrincipalKind, (placing: Placing) => GranteePlacement>> = {
@@ -56,7 +54,7 @@ const PLACE_BY_KIND: Readonly<Record<PrincipalKind, (placing: Placing) => Grante
   },
 };
 
-function placeRoleOfApp(placing: Placing, role: CfnResource): GranteePlacement {
+function placeRoleOfApp(placing: Placing, role: iam.CfnRole | iam.CfnUser): GranteePlacement {
   const [keyStack, roleStack] = [Stack.of(placing.key), Stack.of(role)];
   if (roleStack === keyStack) return { ...named(placing), identity: writableIdentity(placing, role) };
   if (keyStack.dependencies.includes(roleStack) && canBeOneAccount(keyStack.account, roleStack.account)) return named(placing);
@@ -64,7 +62,7 @@ function placeRoleOfApp(placing: Placing, role: CfnResource): GranteePlacement {
 }
 
 /** Naming the role would make a cycle of stacks, and it may not exist yet; its ARN in a condition needs nobody to exist. */
-function placeByName(placing: Placing, role: CfnResource): GranteePlacement {
+function placeByName(placing: Placing, role: iam.CfnRole | iam.CfnUser): GranteePlacement {
   const identity = writableIdentity(placing, role);
   if (!identity) throw immutableGrantee(placing);
   const { conditions } = placing.holder;
@@ -76,30 +74,6 @@ function placeByName(placing: Placing, role: CfnResource): GranteePlacement {
     holder: { ...placing.holder, arnPatterns },
     identity,
   };
-}
-
-/** ARNs of a role or user, as patterns where CloudFormation makes the name. */
-function principalArns(role: CfnResource, key: IConstruct): string[] {
-  const { kind, path, name } = nameParts(role, key);
-  const prefix = `arn:${Aws.PARTITION}:iam::${Stack.of(role).account}:${kind}${path}`;
-  const names = name === undefined ? generatedNamePatterns(role, key) : [name];
-  return names.map((each) => `${prefix}${each}`);
-}
-
-function nameParts(role: CfnResource, key: IConstruct): { kind: string; path: string; name?: string } {
-  const [kind, path, name] = iam.CfnUser.isCfnUser(role)
-    ? ['user', role.path, role.userName]
-    : ['role', (role as iam.CfnRole).path, (role as iam.CfnRole).roleName];
-  return { kind, path: foretold(path, role, key) ?? '/', name: foretold(name, role, key) };
-}
-
-/** Text that the stack of the key can hold: literals and pseudo parameters. A physical name that is not generated yet is none. */
-function foretold(text: string | undefined, role: CfnResource, key: IConstruct): string | undefined {
-  const resolved = Stack.of(role).resolve(text);
-  if (resolved === undefined) return undefined;
-  const known = textOfResolved(resolved);
-  if (known === undefined) throw nameUnknown(key, 'got one whose name or path is a token');
-  return known;
 }
 
 /** A principal of this account is reached by its name alone; its identity policy is written where that is possible. */
@@ -145,7 +119,7 @@ function named({ holder }: Placing): GranteePlacement {
 }
 
 /** The role or user that takes a policy. Principals that only add conditions to it are looked through; a role that must not be changed is not. */
-function writableIdentity({ grantee }: Placing, role: CfnResource): iam.IPrincipal | undefined {
+function writableIdentity({ grantee }: Placing, role: IConstruct): iam.IPrincipal | undefined {
   const direct = grantee.grantPrincipal;
   const candidates = direct instanceof iam.PrincipalBase ? [role.node.scope] : [direct];
   return candidates.find(

@@ -8,6 +8,7 @@ import type { AccessEntry, LiveStatement } from './access-entry';
 import { entriesOfLists, entriesOfStatement } from './access-entry';
 import { validateAccess, validateOwner, validateStatement } from './access-validation';
 import type { AccountAccess } from './account-access';
+import { ambiguousGranteeProblems } from './ambiguous-grantees';
 import { describeProblem, GovernanceError } from './governance-error';
 import type { KeyAccess } from './key-access';
 import type { GenerationStage } from './key-generation';
@@ -97,9 +98,14 @@ export class KeyGovernance {
 
   /** What is wrong with the access as a whole, once everybody has asked for theirs. */
   public problems(policy: KeyPolicyJson): string[] {
-    const conflicts = this.conflicts(this.entries()).map(describeConflict);
+    const entries = this.entries();
+    const conflicts = this.conflicts(entries).map(describeConflict);
     return [
       ...conflicts.map((conflict) => describeProblem(this.scope, 'KmsGov.SeparationOfDuties', conflict)),
+      ...ambiguousGranteeProblems(
+        this.scope,
+        entries.map(({ holder }) => holder),
+      ),
       ...this.sizeProblems(policy),
     ];
   }
