@@ -116,6 +116,9 @@ function firstFree(sid: string, isTaken: (sid: string) => boolean): string {
 
 type Identify = (value: unknown) => string;
 
+/** How the JSON text of every token begins. */
+const UNRESOLVED = '"<unresolved-';
+
 /** Texts that are equal exactly where the values are. Tokens have a `toJSON` that makes them all alike, so each counts by its identity. */
 function identifier(): Identify {
   const ids = new Map<unknown, number>();
@@ -125,5 +128,8 @@ function identifier(): Identify {
     if (!ids.has(original)) ids.set(original, ids.size);
     return `token ${ids.get(original)}`;
   }
-  return (value) => JSON.stringify(value, replaceToken);
+  return (value) => {
+    const text = JSON.stringify(value);
+    return text.includes(UNRESOLVED) ? JSON.stringify(value, replaceToken) : text;
+  };
 }

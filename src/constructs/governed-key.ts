@@ -90,6 +90,8 @@ export class GovernedKey extends GovernedKeyBase {
   public readonly keyId: string;
   public readonly kind: KeyKind;
   private readonly generations: readonly KeyGeneration[];
+  /** Policies as they were when synthesis prepared the app, kept for validation, which comes next. */
+  private readonly prepared = new Map<KeyGeneration, KeyPolicyJson>();
   private readonly governance: KeyGovernance;
   private readonly removalPolicy: RemovalPolicy;
 
@@ -181,8 +183,11 @@ export class GovernedKey extends GovernedKeyBase {
     return generation;
   }
 
-  private policy({ cfnKey, stage }: KeyGeneration, context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
-    return this.governance.policy({ construct: cfnKey, stage }, context);
+  private policy(generation: KeyGeneration, context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
+    const policy = this.governance.policy({ construct: generation.cfnKey, stage: generation.stage }, context);
+    if (context.preparing) this.prepared.set(generation, policy);
+    else this.prepared.delete(generation);
+    return policy;
   }
 
   private validatePolicy(): string[] {
@@ -190,7 +195,7 @@ export class GovernedKey extends GovernedKeyBase {
     const current = this.generations[this.generations.length - 1];
     return [
       ...this.generations.flatMap(({ cfnKey, keyPolicy }) => replacedPolicyProblems(cfnKey, keyPolicy)),
-      ...this.governance.problems(this.policy(current, { preparing: false })),
+      ...this.governance.problems(this.prepared.get(current) ?? this.policy(current, { preparing: false })),
     ];
   }
 }

@@ -16,7 +16,7 @@ import { actionsLeft } from './key-generation';
 import type { KeyPolicyJson } from './key-policy';
 import { keyPolicyJson } from './key-policy';
 import type { KeyPolicyContext } from './policy-context';
-import { deployedSize, exceedsPolicyLimit, largestStatements } from './policy-size';
+import { deployedSize, exceedsPolicyLimit, isSurelyWithinLimit, largestStatements } from './policy-size';
 import type { PolicyText } from './policy-text';
 import { accountText, compacted, iamArnText, regionText, substituted } from './policy-text';
 import type { PrincipalIdentity } from './principal-identity';
@@ -164,6 +164,7 @@ export class KeyGovernance {
   }
 
   private sizeProblems(policy: KeyPolicyJson): string[] {
+    if (isSurelyWithinLimit(policy)) return [];
     const resolved: KeyPolicyJson = Stack.of(this.scope).resolve(policy);
     const size = deployedSize(resolved);
     if (!exceedsPolicyLimit(size)) return [];
@@ -189,7 +190,8 @@ function holdersOf(entries: readonly AccessEntry[], holds: (entry: AccessEntry) 
 }
 
 /** What is left of access for a generation; who had nothing but that is not named any more. */
-function forStage<T extends { readonly actions: readonly string[] }>(access: readonly T[], stage: GenerationStage): T[] {
+function forStage<T extends { readonly actions: readonly string[] }>(access: readonly T[], stage: GenerationStage): readonly T[] {
+  if (stage === 'current') return access;
   return access.flatMap((one) => {
     const actions = actionsLeft(one.actions, stage);
     const nothing = actions.length < one.actions.length && actions.every((action) => action === 'kms:DescribeKey');

@@ -12,8 +12,14 @@ import { GovernanceError } from './governance-error';
  * full must do something.
  */
 export function namedActions(actions: readonly string[], traits: KeyTraits, scope: IConstruct): readonly string[] {
-  return [...new Set(actions.flatMap((action) => expandAction(action, traits, scope)))];
+  const id = JSON.stringify([traits, actions]);
+  const named = namedByRequest.get(id) ?? [...new Set(actions.flatMap((action) => expandAction(action, traits, scope)))];
+  namedByRequest.set(id, named);
+  return named;
 }
+
+/** An app asks for few different lists of actions, each of them often. */
+const namedByRequest = new Map<string, readonly string[]>();
 
 function expandAction(action: string, traits: KeyTraits, scope: IConstruct): string[] {
   const pattern = ActionPattern.parse(action);

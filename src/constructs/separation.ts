@@ -49,9 +49,17 @@ function conflictOf(first: Holder, second: Holder): SeparationConflict | undefin
 
 /** The duties an entry gives; a CreateGrant that only services can make use of is part of using the service. */
 export function dutiesHeld({ actions, principal }: AccessEntry): readonly Duty[] {
-  const duties = new Set(actions.flatMap((action) => dutiesShownBy(action)));
-  if (isBoundedToServices(principal.conditions)) duties.delete('delegate');
-  return [...duties];
+  const duties = dutiesShownByAll(actions);
+  return duties.includes('delegate') && isBoundedToServices(principal.conditions) ? duties.filter((duty) => duty !== 'delegate') : duties;
+}
+
+/** Many entries share one list of actions, and each is asked for its duties several times per synthesis. */
+const dutiesByActions = new WeakMap<readonly string[], readonly Duty[]>();
+
+function dutiesShownByAll(actions: readonly string[]): readonly Duty[] {
+  const duties = dutiesByActions.get(actions) ?? [...new Set(actions.flatMap((action) => dutiesShownBy(action)))];
+  dutiesByActions.set(actions, duties);
+  return duties;
 }
 
 /** Whether an entry makes its principal a manager. */
