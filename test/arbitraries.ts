@@ -273,9 +273,11 @@ const request = fc
   })
   .map((one) => (typeof one.principal === 'string' ? one : { ...one, context: withoutCaller(one.context) }));
 
-/** A service that calls for itself calls for nobody. */
-function withoutCaller({ 'kms:ViaService': _, 'aws:CalledVia': __, 'aws:PrincipalTag/team': ___, ...context }: Json): Json {
-  return context;
+/** What a request carries of the principal it is made for; a service that calls for itself calls for nobody. */
+const OF_THE_CALLER = ['kms:ViaService', 'aws:CalledVia', 'aws:PrincipalTag/team', 'aws:PrincipalOrgPaths', 'aws:MultiFactorAuthAge'];
+
+function withoutCaller(context: Json): Json {
+  return Object.fromEntries(Object.entries(context).filter(([name]) => !OF_THE_CALLER.includes(name)));
 }
 
 const key = fc.record({
