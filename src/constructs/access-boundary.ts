@@ -20,7 +20,7 @@ export interface BoundaryParts {
  * @example
  * new GovernedKey(this, 'Documents', {
  *   alias: 'fintechnova/documents',
- *   boundary: AccessBoundary.organization('o-a1b2c3d4e5').and(AccessBoundary.vpcEndpoints('vpce-0123456789abcdef0')),
+ *   boundary: AccessBoundary.organization('o-a1b2c3d4e5').combinedWith(AccessBoundary.vpcEndpoints('vpce-0123456789abcdef0')),
  * });
  */
 export class AccessBoundary {
@@ -57,7 +57,7 @@ export class AccessBoundary {
   ) {}
 
   /** Both boundaries at once; of one kind, what they have in common. */
-  public and(other: AccessBoundary): AccessBoundary {
+  public combinedWith(other: AccessBoundary): AccessBoundary {
     const [a, b] = [this._parts, other._parts];
     return new AccessBoundary({
       organizations: both(a.organizations, b.organizations),

@@ -28,7 +28,7 @@ export interface IGovernedKey extends kms.IKey {
   readonly kind: KeyKind;
 }
 
-/** What all governed keys do alike, be they made, adopted or imported: hand out access. */
+/** What all governed keys do alike, be they made, adopted or imported: hand out access. @internal */
 export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
   /** ARN of the key. */
   public abstract readonly keyArn: string;

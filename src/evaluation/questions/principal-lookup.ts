@@ -1,4 +1,5 @@
 import { KMS_ACTIONS, qualifiedName } from '../../access/actions';
+import type { ActionTable } from '../action-matching';
 import type { AppModel, KeyModel, PrincipalModel } from '../app-model';
 import type { Statement } from '../statement';
 import { compileStatement } from '../statement-matching';
@@ -90,16 +91,17 @@ function isArnOfOneKey(text: Text): boolean {
   return typeof text === 'string' || (text instanceof OpenText && literalsOf(text).includes(':key/'));
 }
 
-const QUALIFIED_NAMES = KMS_ACTIONS.map((action) => [qualifiedName(action), qualifiedName(action).toLowerCase()] as const);
+const NAMES = KMS_ACTIONS.map(qualifiedName);
 
-const ACTIONS = new WeakMap<Statement, readonly string[]>();
+/** The actions of one table, which statements with the same list of actions share. */
+const ACTIONS = new WeakMap<ActionTable, readonly string[]>();
 
 /** The KMS actions, with prefix, that a statement speaks of, or may. */
 export function actionsOfStatement(statement: Statement): readonly string[] {
-  const known = ACTIONS.get(statement);
+  const table = compileStatement(statement).actions;
+  const known = ACTIONS.get(table);
   if (known) return known;
-  const { speaksOf } = compileStatement(statement);
-  const actions = QUALIFIED_NAMES.filter(([, lower]) => speaksOf(lower) !== 'no').map(([name]) => name);
-  ACTIONS.set(statement, actions);
+  const actions = NAMES.filter((_, place) => table[place] !== 'no');
+  ACTIONS.set(table, actions);
   return actions;
 }

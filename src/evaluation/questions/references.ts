@@ -6,9 +6,11 @@ import type { AppModel, KeyModel, PrincipalModel, ResourceIdentity } from '../ap
 import { closest } from '../spelling';
 import { QuestionError } from './question-error';
 
-/** Everything by which a question may call a resource. */
+/** Everything by which a question may call a resource: id, logical id, path of the construct, and its last part. */
 function namesOf({ id, logicalId, constructPath }: ResourceIdentity): readonly string[] {
-  return [id, logicalId, ...(constructPath === undefined ? [] : [constructPath, constructPath.replace(/\/Resource$/, '')])];
+  if (constructPath === undefined) return [id, logicalId];
+  const path = constructPath.replace(/\/Resource$/, '');
+  return [id, logicalId, constructPath, path, path.slice(path.lastIndexOf('/') + 1)];
 }
 
 function namesOfKey(key: KeyModel): readonly string[] {

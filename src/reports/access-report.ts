@@ -1,0 +1,71 @@
+import type { KeyModel } from '../evaluation/app-model';
+import type { Holding } from '../evaluation/questions/holdings';
+import { describeConditions } from './condition-text';
+import { describeSource } from './source-text';
+
+/** Version of the JSON outputs. */
+export const REPORT_VERSION = 1;
+
+/** One line of `who-can --format json`. */
+export interface AccessEntryReport {
+  readonly principal: string;
+  readonly duty: string;
+  readonly actions: readonly string[];
+  readonly verdict: string;
+  readonly conditions: readonly string[];
+  readonly because: readonly string[];
+}
+
+/** A key in `who-can --format json`. */
+export interface KeyAccessReport {
+  readonly id: string;
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly aliases: readonly string[];
+  readonly account: string;
+  readonly region: string;
+  readonly kind: string;
+  readonly access: readonly AccessEntryReport[];
+}
+
+/** What `who-can --format json` writes. */
+export interface AccessReport {
+  readonly version: number;
+  readonly keys: readonly KeyAccessReport[];
+}
+
+/** A key with what is held on it. */
+export interface KeyHoldings {
+  readonly key: KeyModel;
+  readonly holdings: readonly Holding[];
+}
+
+/** Who holds which duty, as data. */
+export function accessReport(keys: readonly KeyHoldings[]): AccessReport {
+  return { version: REPORT_VERSION, keys: keys.map(keyReport) };
+}
+
+function keyReport({ key, holdings }: KeyHoldings): KeyAccessReport {
+  const { id, stack, logicalId, aliases, account, region, spec } = key;
+  return {
+    id,
+    stack,
+    logicalId,
+    aliases: aliases.map(String),
+    account: String(account),
+    region: String(region),
+    kind: String(spec ?? 'SYMMETRIC_DEFAULT'),
+    access: holdings.map(entryReport),
+  };
+}
+
+function entryReport({ subject, duty, actions, verdict }: Holding): AccessEntryReport {
+  return {
+    principal: subject.label,
+    duty,
+    actions,
+    verdict: verdict.outcome,
+    conditions: [...describeConditions(verdict), ...verdict.unknownBecause.map(({ reason }) => `unknown: ${reason}`)],
+    because: verdict.because.map(describeSource),
+  };
+}

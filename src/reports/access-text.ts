@@ -1,0 +1,37 @@
+import type { AccessEntryReport, AccessReport, KeyAccessReport } from './access-report';
+import { markdownTable, textTable } from './table';
+
+const COLUMNS = ['key', 'principal', 'duty', 'when'];
+
+/** Who holds which duty, as a table for a terminal: a row per key and principal, the key named once. */
+export function accessText(report: AccessReport): string {
+  const rows = report.keys.flatMap((key) => {
+    const lines = rowsOfKey(key);
+    return lines.length === 0 ? [[keyName(key), 'nobody', '', '']] : lines.map((row, index) => [index === 0 ? keyName(key) : '', ...row]);
+  });
+  return rows.length === 0 ? 'no keys\n' : textTable(COLUMNS, rows);
+}
+
+/** The same for a pull request. */
+export function accessMarkdown(report: AccessReport): string {
+  const sections = report.keys.map((key) => `### ${keyName(key)}\n\n${markdownTable(COLUMNS.slice(1), rowsOfKey(key))}`);
+  return sections.length === 0 ? 'No keys.\n' : sections.join('\n');
+}
+
+function keyName({ aliases, id }: KeyAccessReport): string {
+  return aliases[0] ?? id;
+}
+
+/** Duties that a principal holds under the same conditions stand in one row. */
+function rowsOfKey({ access }: KeyAccessReport): string[][] {
+  const rows = new Map<string, AccessEntryReport[]>();
+  for (const entry of access) {
+    const id = JSON.stringify([entry.principal, entry.verdict, entry.conditions]);
+    rows.set(id, [...(rows.get(id) ?? []), entry]);
+  }
+  return [...rows.values()].map((entries) => {
+    const [{ principal, verdict, conditions }] = entries;
+    const duties = entries.map(({ duty, actions }) => (actions.length === 1 ? `${duty} (${actions[0].replace('kms:', '')})` : duty));
+    return [principal, duties.join(', '), [...(verdict === 'unknown' ? ['unknown'] : []), ...conditions].join('; ') || 'always'];
+  });
+}

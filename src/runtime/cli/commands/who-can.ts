@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { AccessQuestions } from '../../../evaluation/questions/access-questions';
+import type { Holding } from '../../../evaluation/questions/holdings';
+import { findKey, namedAction, namedDuty } from '../../../evaluation/questions/references';
+import { accessReport } from '../../../reports/access-report';
+import { accessMarkdown, accessText } from '../../../reports/access-text';
+import { readAppFiles } from '../../app-files';
+import type { OutputOptions } from '../output';
+import { formatOption, json, outputOption, writeResult } from '../output';
+import type { Terminal } from '../terminal';
+import { EXIT } from '../terminal';
+
+interface WhoCanOptions extends OutputOptions {
+  readonly key?: string;
+  readonly principal?: string;
+  readonly action?: string;
+  readonly duty?: string;
+}
+
+/** `who-can [PATH…]`: who holds which duty on which key. */
+export function whoCanCommand(terminal: Terminal, exit: (code: number) => void): Command {
+  return new Command('who-can')
+    .description('effective access: who can do what with each key, and under which conditions')
+    .argument('[path...]', 'cloud assembly, template or directory of templates', ['cdk.out'])
+    .option('--key <key>', 'only this key: alias, logical id, construct path or ARN')
+    .option('--principal <principal>', 'only this principal: ARN, or name, logical id or construct path of a role or user of the app')
+    .option('--action <action>', 'only who can do this, such as kms:Decrypt')
+    .option('--duty <duty>', 'only who holds this duty, such as decrypt or ownPolicy')
+    .addOption(formatOption('text', 'json', 'markdown'))
+    .addOption(outputOption())
+    .action((paths: string[], options: WhoCanOptions) => {
+      const report = accessReport(answer(paths, options));
+      const renderings = { text: () => accessText(report), json: () => json(report), markdown: () => accessMarkdown(report) };
+      writeResult(renderings, options, terminal);
+      exit(EXIT.nothingFound);
+    });
+}
+
+function answer(paths: readonly string[], options: WhoCanOptions) {
+  const app = readAppFiles(paths);
+  const questions = new AccessQuestions(app);
+  const keys = options.key === undefined ? app.keys : [findKey(app, options.key)];
+  const isAsked = filterOf(questions, options);
+  return keys.map((key) => ({ key, holdings: questions.holdingsOn(key).filter(isAsked) }));
+}
+
+function filterOf(questions: AccessQuestions, { principal, action, duty }: WhoCanOptions): (holding: Holding) => boolean {
+  const subject = principal === undefined ? undefined : questions.subject(principal);
+  const name = action === undefined ? undefined : namedAction(action);
+  const wanted = duty === undefined ? undefined : namedDuty(duty);
+  return (holding) =>
+    (subject === undefined || holding.subject.id === subject.id) &&
+    (name === undefined || holding.actions.includes(name)) &&
+    (wanted === undefined || holding.duty === wanted);
+}

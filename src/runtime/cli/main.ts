@@ -1,0 +1,42 @@
+import { Command, CommanderError } from 'commander';
+import { explainCommand } from './commands/explain';
+import { testCommand } from './commands/test';
+import { whoCanCommand } from './commands/who-can';
+import type { Terminal } from './terminal';
+import { EXIT, PROCESS_TERMINAL } from './terminal';
+
+/** Runs the command line; answers the exit code: 0 nothing found, 1 findings, 2 bad usage or unreadable input. */
+export async function main(args: readonly string[], terminal: Terminal = PROCESS_TERMINAL): Promise<number> {
+  let exitCode: number = EXIT.nothingFound;
+  const program = commandLine(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+function commandLine(terminal: Terminal, exit: (code: number) => void): Command {
+  const program = new Command('kms-governance').description('who can do what with each KMS key, from synthesized templates alone');
+  for (const command of [whoCanCommand(terminal, exit), explainCommand(terminal, exit), testCommand(terminal, exit)]) {
+    program.addCommand(withConventions(command, terminal));
+  }
+  return withConventions(program, terminal);
+}
+
+function withConventions(command: Command, { out, err }: Terminal): Command {
+  return command.exitOverride().configureOutput({ writeOut: out, writeErr: err }).showHelpAfterError('(--help shows what there is)');
+}
+
+/** Errors with a code say what to do; anything else is a fault of ours and shows where. */
+function report(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.nothingFound : EXIT.badUsage;
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('KmsGov.')) {
+    terminal.err(`error: ${error.message} [${error.code}]\n`);
+    return EXIT.badUsage;
+  }
+  throw error;
+}
