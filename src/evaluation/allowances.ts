@@ -1,7 +1,7 @@
 import type { Inquiry } from './inquiry';
-import { type Candidate, candidatesOf, type LayerPolicies } from './layers';
+import { compileDocument, type LayerPolicies } from './layers';
 import type { Statement } from './statement';
-import { type Match, matchRest, type Side } from './statement-matching';
+import { type CompiledStatement, type Match, matchRest, type Side } from './statement-matching';
 import type { Truth } from './text';
 import { both } from './three-valued';
 import type { Clause, Layer, OpenCondition, Source } from './verdict';
@@ -15,13 +15,11 @@ export function sourceOf({ source, path, sid, effect }: Statement, layer: Layer)
 /** The ways in which the statements of a layer that bind the caller allow the request. */
 export function allowedBy(inquiry: Inquiry, policies: LayerPolicies | undefined, side: Side): Ways {
   let ways = NEVER;
-  for (const document of policies?.documents ?? []) {
-    for (const candidate of candidatesOf(document, inquiry.actionName).allow) {
-      const clause = allowClause(inquiry, candidate, {
-        layer: (policies as LayerPolicies).layer,
-        side,
-        names: bindingTruth(candidate, side, policies as LayerPolicies),
-      });
+  if (!policies) return ways;
+  for (const document of policies.documents) {
+    for (const compiled of compileDocument(document).allow) {
+      if (compiled.actions[inquiry.actionPlace] === 'no') continue;
+      const clause = allowClause(inquiry, compiled, { layer: policies.layer, side, names: bindingTruth(compiled, side, policies) });
       if (clause) ways = withWay(ways, clause);
       if (holdsAlways(ways)) return ways;
     }
@@ -32,7 +30,7 @@ export function allowedBy(inquiry: Inquiry, policies: LayerPolicies | undefined,
 /** Policies of principals say nothing of principals: one that does is refused, and without effect here. */
 const OF_PRINCIPALS: readonly Layer[] = ['serviceControlPolicy', 'identityPolicy', 'permissionsBoundary', 'sessionPolicy'];
 
-export function bindingTruth({ compiled }: Candidate, side: Side, { layer }: LayerPolicies): Truth {
+export function bindingTruth(compiled: CompiledStatement, side: Side, { layer }: LayerPolicies): Truth {
   if (OF_PRINCIPALS.includes(layer)) return compiled.statement.principals === undefined ? 'yes' : 'no';
   return compiled.principals.reaches(side.caller);
 }
@@ -48,10 +46,10 @@ export interface Look {
 }
 
 /** Undefined where the statement does not allow, or only may and the inquiry expects the worst. */
-export function allowClause(inquiry: Inquiry, candidate: Candidate, look: Look): Clause | undefined {
-  const match = matchCandidate(inquiry, candidate, look);
+export function allowClause(inquiry: Inquiry, compiled: CompiledStatement, look: Look): Clause | undefined {
+  const match = matchStatement(inquiry, compiled, look);
   if (!match) return undefined;
-  const source = sourceOf(candidate.compiled.statement, look.layer);
+  const source = sourceOf(compiled.statement, look.layer);
   if (match.missing.length > 0) {
     inquiry.missing.push(...match.missing.map((reason) => ({ reason, source })));
     if (inquiry.stance === 'atWorst') return undefined;
@@ -60,10 +58,10 @@ export function allowClause(inquiry: Inquiry, candidate: Candidate, look: Look):
 }
 
 /** Undefined where the statement does not deny, or only may and the inquiry expects the best. */
-export function denyClause(inquiry: Inquiry, candidate: Candidate, look: Look): Clause | undefined {
-  const match = matchCandidate(inquiry, candidate, look);
+export function denyClause(inquiry: Inquiry, compiled: CompiledStatement, look: Look): Clause | undefined {
+  const match = matchStatement(inquiry, compiled, look);
   if (!match) return undefined;
-  const source = sourceOf(candidate.compiled.statement, look.layer);
+  const source = sourceOf(compiled.statement, look.layer);
   if (match.missing.length > 0) {
     inquiry.missing.push(...match.missing.map((reason) => ({ reason, source })));
     if (inquiry.stance === 'atBest') return undefined;
@@ -71,9 +69,9 @@ export function denyClause(inquiry: Inquiry, candidate: Candidate, look: Look): 
   return { because: [source], conditions: match.conditions };
 }
 
-function matchCandidate(inquiry: Inquiry, { compiled, speaksOfAction }: Candidate, { side, names }: Look): Match | undefined {
+function matchStatement(inquiry: Inquiry, compiled: CompiledStatement, { side, names }: Look): Match | undefined {
   if (names === 'no' || !isThere(compiled.statement, inquiry)) return undefined;
-  return matchRest(compiled, side, both(speaksOfAction, names));
+  return matchRest(compiled, side, both(compiled.actions[inquiry.actionPlace], names));
 }
 
 /** Whether the template's conditions put the statement into the policy. */

@@ -1,8 +1,8 @@
 import type { ConditionOperatorBase } from '../access/condition-operator';
 import { ARN_SEGMENTS } from './arn';
 import { inAddressRange } from './ip-address';
-import { isLiteral, literalText, patternOf, type ValuePart } from './policy-variables';
-import { lowerCase, splitText, type Text, type Truth, textEquals } from './text';
+import { literalText, patternOf, type ValuePart } from './policy-variables';
+import { isLiteral, lowerCase, splitText, type Text, type Truth, textEquals } from './text';
 import { every, truthOf } from './three-valued';
 
 /** Compares a value of the request with the value of the policy it was made for. */

@@ -1,10 +1,11 @@
 import { findAction } from '../access/actions';
 import { isConsulted } from './denials';
 import { type Inquiry, inquire, perAlias } from './inquiry';
-import { candidatesOf } from './layers';
+import { compileDocument } from './layers';
 import type { Policies } from './policies';
 import type { AccessRequest } from './request';
 import { type Ruling, rule } from './ruling';
+import type { CompiledStatement } from './statement-matching';
 import { judgeUnderTemplateConditions } from './template-conditions';
 import type { Missing, Outcome, Verdict } from './verdict';
 
@@ -65,9 +66,15 @@ function templateConditions(inquiry: Inquiry): readonly string[] {
   let found = NONE;
   for (const { layer, documents } of inquiry.layers.attached) {
     for (const document of documents) {
-      const { templateConditions: conditions } = candidatesOf(document, inquiry.actionName);
-      if (conditions.length > 0 && isConsulted(inquiry, layer)) found = [...found, ...conditions];
+      const { guarded } = compileDocument(document);
+      if (guarded.length > 0 && isConsulted(inquiry, layer)) found = [...found, ...conditionsOf(guarded, inquiry)];
     }
   }
   return found.length === 0 ? NONE : [...new Set(found)];
+}
+
+function conditionsOf(guarded: readonly CompiledStatement[], { actionPlace }: Inquiry): readonly string[] {
+  return guarded
+    .filter(({ actions }) => actions[actionPlace] !== 'no')
+    .flatMap(({ statement }) => statement.guards.map(({ condition }) => condition));
 }

@@ -1,6 +1,6 @@
 import { bindingTruth, denyClause } from './allowances';
 import type { Inquiry } from './inquiry';
-import { candidatesOf } from './layers';
+import { compileDocument } from './layers';
 import type { Side } from './statement-matching';
 import type { Clause, Layer, Source } from './verdict';
 
@@ -28,8 +28,9 @@ function deniedBy(inquiry: Inquiry, layer: Layer, side: Side): readonly Clause[]
   if (!policies) return NO_CLAUSES;
   const clauses: Clause[] = [];
   for (const document of policies.documents) {
-    for (const candidate of candidatesOf(document, inquiry.actionName).deny) {
-      const clause = denyClause(inquiry, candidate, { layer, side, names: bindingTruth(candidate, side, policies) });
+    for (const compiled of compileDocument(document).deny) {
+      if (compiled.actions[inquiry.actionPlace] === 'no') continue;
+      const clause = denyClause(inquiry, compiled, { layer, side, names: bindingTruth(compiled, side, policies) });
       if (clause) clauses.push(clause);
     }
   }

@@ -1,4 +1,5 @@
-import { KMS_ACTIONS, type KmsAction } from '../access/actions';
+import type { KmsAction } from '../access/actions';
+import { placeOf } from './action-matching';
 import { type CallerIdentity, identify } from './caller';
 import type { ContextSubject } from './derived-context';
 import type { GrantFacts } from './grant-facts';
@@ -20,8 +21,8 @@ export interface Inquiry {
   readonly caller: CallerIdentity;
   readonly key: KeyIdentity;
   readonly action: KmsAction;
-  /** With prefix, in lower case. */
-  readonly actionName: string;
+  /** Its place in the table of actions of a statement. */
+  readonly actionPlace: number;
   readonly layers: Layers;
   readonly grants: readonly GrantFacts[];
   readonly context: RequestContext;
@@ -46,7 +47,7 @@ export function inquire(request: AccessRequest, policies: Policies, action: KmsA
     caller,
     key,
     action,
-    actionName: lowerCaseName(action),
+    actionPlace: placeOf(action),
     layers: layersOf(policies),
     grants: policies.grants ?? NO_GRANTS,
     context,
@@ -62,12 +63,6 @@ export function inquire(request: AccessRequest, policies: Policies, action: KmsA
 
 const NO_GRANTS: readonly GrantFacts[] = [];
 const NO_GUARDS: readonly Guard[] = [];
-const LOWER_CASE_NAMES = new Map(KMS_ACTIONS.map((action) => [action, `kms:${action.name.toLowerCase()}`]));
-
-function lowerCaseName(action: KmsAction): string {
-  return LOWER_CASE_NAMES.get(action) ?? `kms:${action.name.toLowerCase()}`;
-}
-
 /** The same inquiry with these condition keys fixed. */
 export function pinned(inquiry: Inquiry, pins: ReadonlyMap<string, Text>): Inquiry {
   const context = inquiry.context.withPinned(pins);

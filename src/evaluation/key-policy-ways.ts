@@ -1,7 +1,8 @@
 import { allowClause } from './allowances';
 import type { Inquiry } from './inquiry';
-import { type Candidate, candidatesOf } from './layers';
+import { compileDocument } from './layers';
 import type { Naming } from './principal-matching';
+import type { CompiledStatement } from './statement-matching';
 import type { OpenCondition } from './verdict';
 import { NEVER, type Ways, withWay } from './ways';
 
@@ -19,20 +20,22 @@ export function keyPolicyWays(inquiry: Inquiry): KeyPolicyWays {
   if (!inquiry.action.effectiveInKeyPolicy || !inquiry.layers.keyPolicy) return NO_WAYS;
   const found = { ...NO_WAYS };
   for (const document of inquiry.layers.keyPolicy.documents) {
-    for (const candidate of candidatesOf(document, inquiry.actionName).allow) addWays(found, inquiry, candidate);
+    for (const compiled of compileDocument(document).allow) {
+      if (compiled.actions[inquiry.actionPlace] !== 'no') addWays(found, inquiry, compiled);
+    }
   }
   return found;
 }
 
-function addWays(found: { -readonly [route in keyof KeyPolicyWays]: Ways }, inquiry: Inquiry, candidate: Candidate): void {
-  const naming = candidate.compiled.principals.naming(inquiry.caller);
+function addWays(found: { -readonly [route in keyof KeyPolicyWays]: Ways }, inquiry: Inquiry, compiled: CompiledStatement): void {
+  const naming = compiled.principals.naming(inquiry.caller);
   for (const route of ROUTES) {
-    const clause = allowClause(inquiry, candidate, { layer: 'keyPolicy', side: inquiry.keyPolicySide, names: naming[route] });
+    const clause = allowClause(inquiry, compiled, { layer: 'keyPolicy', side: inquiry.keyPolicySide, names: naming[route] });
     if (clause) found[route] = withWay(found[route], clause);
   }
   if (naming.session === undefined || !inquiry.open) return;
   const given = sessionCondition(naming);
-  const clause = allowClause(inquiry, candidate, { layer: 'keyPolicy', side: inquiry.keyPolicySide, names: 'yes', given });
+  const clause = allowClause(inquiry, compiled, { layer: 'keyPolicy', side: inquiry.keyPolicySide, names: 'yes', given });
   if (clause) found.identity = withWay(found.identity, clause);
 }
 

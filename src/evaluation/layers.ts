@@ -1,7 +1,6 @@
 import type { Policies } from './policies';
 import type { PolicyDocument } from './policy-document';
 import { type CompiledStatement, compileStatement } from './statement-matching';
-import type { Truth } from './text';
 import type { Layer } from './verdict';
 
 /** The policies of one layer. */
@@ -55,45 +54,25 @@ function optional(document: PolicyDocument | undefined): readonly PolicyDocument
   return document ? [document] : [];
 }
 
-/** A statement that speaks of an action, or may. */
-export interface Candidate {
-  readonly compiled: CompiledStatement;
-  readonly speaksOfAction: Truth;
+/** The statements of a document by effect, compiled. */
+export interface CompiledDocument {
+  readonly allow: readonly CompiledStatement[];
+  readonly deny: readonly CompiledStatement[];
+  /** Those that are there under conditions of the template only. */
+  readonly guarded: readonly CompiledStatement[];
 }
 
-/** The statements of a document that speak of an action, by effect. */
-export interface Candidates {
-  readonly allow: readonly Candidate[];
-  readonly deny: readonly Candidate[];
-  /** Conditions of the template on which it depends which of them are there. */
-  readonly templateConditions: readonly string[];
-}
+const COMPILED = new WeakMap<PolicyDocument, CompiledDocument>();
 
-const INDEX = new WeakMap<PolicyDocument, Map<string, Candidates>>();
-
-/** @param action in lower case */
-export function candidatesOf(document: PolicyDocument, action: string): Candidates {
-  let index = INDEX.get(document);
-  if (!index) {
-    index = new Map();
-    INDEX.set(document, index);
-  }
-  let candidates = index.get(action);
-  if (!candidates) {
-    candidates = findCandidates(document, action);
-    index.set(action, candidates);
-  }
-  return candidates;
-}
-
-function findCandidates(document: PolicyDocument, action: string): Candidates {
-  const candidates = document.statements
-    .map(compileStatement)
-    .map((compiled) => ({ compiled, speaksOfAction: compiled.speaksOf(action) }))
-    .filter(({ speaksOfAction }) => speaksOfAction !== 'no');
-  return {
-    allow: candidates.filter(({ compiled }) => compiled.statement.effect === 'Allow'),
-    deny: candidates.filter(({ compiled }) => compiled.statement.effect === 'Deny'),
-    templateConditions: candidates.flatMap(({ compiled }) => compiled.statement.guards.map(({ condition }) => condition)),
+export function compileDocument(document: PolicyDocument): CompiledDocument {
+  const known = COMPILED.get(document);
+  if (known) return known;
+  const all = document.statements.map(compileStatement);
+  const compiled = {
+    allow: all.filter(({ statement }) => statement.effect === 'Allow'),
+    deny: all.filter(({ statement }) => statement.effect === 'Deny'),
+    guarded: all.filter(({ statement }) => statement.guards.length > 0),
   };
+  COMPILED.set(document, compiled);
+  return compiled;
 }

@@ -1,10 +1,5 @@
 import type { ContextEntry } from './request-context';
-import { joinText, type Text, TextPattern } from './text';
-
-/** A part of a value that stands for itself, wildcards included, and is no pattern. */
-export interface Literal {
-  readonly literal: Text;
-}
+import { isLiteral, joinText, type Literal, type PatternPart, type Text, TextPattern } from './text';
 
 interface Variable {
   readonly variable: string;
@@ -12,7 +7,7 @@ interface Variable {
 }
 
 /** A value after its variables are replaced: patterns and literals one after the other. */
-export type ValuePart = Text | Literal;
+export type ValuePart = PatternPart;
 
 /** A value of a policy, which may hold policy variables. */
 export class PolicyValue {
@@ -57,10 +52,6 @@ export function literalText(parts: readonly ValuePart[]): Text {
 
 export function patternOf(parts: readonly ValuePart[]): TextPattern {
   return parts.length === 1 && !isLiteral(parts[0]) ? TextPattern.of(parts[0]) : TextPattern.ofParts(parts);
-}
-
-export function isLiteral(part: ValuePart | Variable): part is Literal {
-  return typeof part === 'object' && 'literal' in part;
 }
 
 function isVariable(part: ValuePart | Variable): part is Variable {

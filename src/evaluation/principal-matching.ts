@@ -122,10 +122,16 @@ function compileAws(value: Text): EntryMatcher {
   if (value === '*') return () => ANYBODY;
   if (isAccountId(value)) return (caller) => ({ ...NOBODY, account: caller.account ? textEquals(value, caller.account) : 'no' });
   const arn = parseArn(value);
-  if (!arn) return typeof value === 'string' ? () => NOBODY : (caller) => (caller.service === undefined ? MAYBE_ANYBODY : NOBODY);
+  if (!arn) return typeof value === 'string' ? () => NOBODY : compileUnknown(value);
   if (arn.resource === 'root') return (caller) => ({ ...NOBODY, account: sameAccount(arn, caller) });
   const named = readIdentity(value, arn);
   return (caller) => nameIdentity(named, caller);
+}
+
+/** It may be an ARN, 12 digits, or the wildcard that covers services too. */
+function compileUnknown(value: OpenText): EntryMatcher {
+  const toServices: Naming = { ...NOBODY, identity: textEquals(value, '*') };
+  return (caller) => (caller.service === undefined ? MAYBE_ANYBODY : toServices);
 }
 
 function isAccountId(value: Text): boolean {

@@ -1,4 +1,4 @@
-import { compileActions } from './action-matching';
+import { type ActionTable, compileActions } from './action-matching';
 import type { CallerIdentity } from './caller';
 import { type CompiledCondition, type ContextLookup, compileCondition } from './condition-matching';
 import { compilePrincipals, type PrincipalMatcher } from './principal-matching';
@@ -12,7 +12,7 @@ import type { OpenCondition } from './verdict';
 /** A statement with its matchers. */
 export interface CompiledStatement {
   readonly statement: Statement;
-  readonly speaksOf: (action: string) => Truth;
+  readonly actions: ActionTable;
   readonly principals: PrincipalMatcher;
   readonly covers: ResourceMatcher;
   readonly conditions: readonly CompiledCondition[];
@@ -43,7 +43,7 @@ export function compileStatement(statement: Statement): CompiledStatement {
   if (known) return known;
   const compiled: CompiledStatement = {
     statement,
-    speaksOf: compileActions(statement),
+    actions: compileActions(statement),
     principals: compilePrincipals(statement),
     covers: compileResources(statement),
     conditions: statement.conditions.map((line) => compileCondition(line, statement.replacesVariables)),

@@ -60,9 +60,9 @@ function traceGuards({ statement }: CompiledStatement, { inquiry }: Viewpoint): 
   }));
 }
 
-function traceAction({ statement, speaksOf }: CompiledStatement, { inquiry }: Viewpoint): readonly ElementTrace[] {
+function traceAction({ statement, actions }: CompiledStatement, { inquiry }: Viewpoint): readonly ElementTrace[] {
   const detail = `${inquiry.action.name} against ${describeList(statement.actions)}`;
-  return [{ element: 'Action', fits: speaksOf(inquiry.actionName), detail }];
+  return [{ element: 'Action', fits: actions[inquiry.actionPlace], detail }];
 }
 
 function tracePrincipal({ statement, principals }: CompiledStatement, { inquiry, layer, side }: Viewpoint): readonly ElementTrace[] {

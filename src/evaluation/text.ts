@@ -138,13 +138,8 @@ export class TextPattern {
   }
 
   /** Of texts with wildcards and, wrapped in `{ literal }`, texts in which `*` and `?` are themselves. */
-  public static ofParts(parts: readonly (Text | { readonly literal: Text })[]): TextPattern {
-    return new TextPattern(
-      parts.flatMap((part) => {
-        if (typeof part === 'string' || part instanceof OpenText) return literalAtoms(part).map(asWildcard);
-        return literalAtoms(part.literal);
-      }),
-    );
+  public static ofParts(parts: readonly PatternPart[]): TextPattern {
+    return new TextPattern(parts);
   }
 
   /** The text, where the pattern is nothing else. */
@@ -152,12 +147,16 @@ export class TextPattern {
   /** The text before a single `*` at the end, by far the most common pattern. */
   private readonly prefix?: string;
   private readonly open: boolean;
+  /** Made when first needed: most patterns are compared as the text they are. */
+  private compiled?: readonly Atom[];
 
-  private constructor(private readonly atoms: readonly Atom[]) {
-    this.open = atoms.some((atom) => typeof atom === 'object');
-    if (atoms.every((atom) => typeof atom === 'string')) this.exact = atoms.join('');
-    const head = atoms.slice(0, -1);
-    if (atoms.at(-1) === MANY && head.every((atom) => typeof atom === 'string')) this.prefix = head.join('');
+  private constructor(private readonly parts: readonly PatternPart[]) {
+    this.open = parts.some((part) => typeof (isLiteral(part) ? part.literal : part) !== 'string');
+    const [text] = parts;
+    if (parts.length !== 1 || typeof text !== 'string') return;
+    const wildcard = text.search(/[*?]/);
+    if (wildcard < 0) this.exact = text;
+    else if (wildcard === text.length - 1 && text.endsWith('*')) this.prefix = text.slice(0, -1);
   }
 
   public matches(text: Text): Truth {
@@ -167,11 +166,27 @@ export class TextPattern {
     return globMatches(this.atoms, text) ? 'yes' : 'no';
   }
 
+  private get atoms(): readonly Atom[] {
+    this.compiled ??= this.parts.flatMap((part) => (isLiteral(part) ? literalAtoms(part.literal) : literalAtoms(part).map(asWildcard)));
+    return this.compiled;
+  }
+
   private matchesOpen(text: readonly Atom[]): Truth {
     const [pattern, rest] = withoutCommonEnds(this.atoms, text);
     if (mustMatch(pattern, rest)) return 'yes';
     return canMatch(pattern, rest) ? 'maybe' : 'no';
   }
+}
+
+/** A part of a pattern that stands for itself, wildcards included. */
+export interface Literal {
+  readonly literal: Text;
+}
+
+export type PatternPart = Text | Literal;
+
+export function isLiteral(part: unknown): part is Literal {
+  return typeof part === 'object' && part !== null && 'literal' in part;
 }
 
 const PATTERNS = new Map<string, TextPattern>();

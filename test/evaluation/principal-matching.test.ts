@@ -2,7 +2,7 @@ import { identify } from '../../src/evaluation/caller';
 import { compilePrincipals } from '../../src/evaluation/principal-matching';
 import type { Caller } from '../../src/evaluation/request';
 import type { PrincipalEntry, Statement } from '../../src/evaluation/statement';
-import { openText } from '../../src/evaluation/text';
+import { joinText, openText } from '../../src/evaluation/text';
 
 const HOME = 'arn:aws:iam::111122223333:';
 const ROLE = `${HOME}role/team/Analyst`;
@@ -75,9 +75,11 @@ test('aws:PrincipalArn tells the path of the role of a session', () => {
   expect(matcher(aws(ROLE)).naming(identify(SESSION, ROLE)).role).toBe('yes');
 });
 
-test('a principal that is not known may be anybody but a service', () => {
+test('a principal that is not known may be anybody, and a service only as a wildcard', () => {
+  const number = joinText({ id: 'p', reason: '', alphabet: 'alphanumeric' });
   expect(matcher(aws(openText('p', ''))).reaches(identify(ROLE))).toBe('maybe');
-  expect(matcher(aws(openText('p', ''))).reaches(identify(SERVICE))).toBe('no');
+  expect(matcher(aws(openText('p', ''))).reaches(identify(SERVICE))).toBe('maybe');
+  expect(matcher(aws(number)).reaches(identify(SERVICE))).toBe('no');
 });
 
 describe('Deny with NotPrincipal', () => {
