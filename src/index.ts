@@ -5,6 +5,7 @@ export type { IGovernedKey } from './constructs/governed-key-base';
 export { GovernedKeyGrants, type KeyGrantOptions } from './constructs/governed-key-grants';
 export type { GovernedKeyProps } from './constructs/governed-key-props';
 export type { KeyAccess } from './constructs/key-access';
+export { KeyGrant, type KeyGrantProps } from './constructs/key-grant';
 export type { GovernedKeyImportOptions } from './constructs/key-import';
 export { EccNistCurve, HmacHash, KeyKind, MlDsaParameterSet, RsaKeySize } from './constructs/key-kind';
 export { type ManualRotationOptions, Rotation } from './constructs/rotation';

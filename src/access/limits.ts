@@ -14,6 +14,10 @@ export const PENDING_WINDOW_DAYS: RangeWithDefault = { min: 7, max: 30, default:
 /** Per key, not adjustable. @see https://docs.aws.amazon.com/kms/latest/developerguide/rotating-keys-on-demand.html */
 export const ON_DEMAND_ROTATIONS_MAX = 25;
 
+/** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html */
+export const GRANT_CONTEXT_PAIRS_MAX = 8;
+export const GRANT_CONTEXT_VALUE_MAX_LENGTH = 384;
+
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
 export const DESCRIPTION_MAX_LENGTH = 8192;
 

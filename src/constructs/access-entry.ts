@@ -22,6 +22,8 @@ export interface AccessEntry {
   readonly source: string;
   /** Use through AWS services is meant as well, whose encryption context is their own. */
   readonly alsoThroughServices?: boolean;
+  /** A KMS grant gives it: it counts like the rest, and the key policy need not say it. */
+  readonly throughGrant?: boolean;
 }
 
 /** A statement that arrived through `grant` or `addToResourcePolicy`; conditions can still be added to it. */
@@ -30,6 +32,9 @@ export interface LiveStatement {
   readonly holder?: PrincipalIdentity;
   readonly source: string;
   readonly alsoThroughServices?: boolean;
+  readonly throughGrant?: boolean;
+  /** Its CreateGrant is bounded by its own conditions; any other is meant for services. */
+  readonly createsGrants?: boolean;
 }
 
 /** What the lists of `access` give. */
@@ -49,17 +54,17 @@ export function entriesOfStatement(live: LiveStatement, traits: KeyTraits, scope
   const { Principal: principal, Condition: conditions = {} } = statement.toStatementJson();
   const actions = namedActions(statement.actions, traits, scope);
   const principalJson = typeof principal === 'string' ? { AWS: principal } : principal;
-  return identitiesOfPrincipalJson(principalJson, conditions, scope, source).flatMap((identity) =>
-    boundGrantCreation({
-      effect: statement.effect as 'Allow' | 'Deny',
-      principal: identity,
-      holder: live.holder ? { ...live.holder, conditions: identity.conditions } : identity,
-      actions,
-      sid: statement.sid,
-      source,
-      alsoThroughServices: live.alsoThroughServices,
-    }),
-  );
+  const entries = identitiesOfPrincipalJson(principalJson, conditions, scope, source).map((identity) => ({
+    effect: statement.effect as 'Allow' | 'Deny',
+    principal: identity,
+    holder: live.holder ? { ...live.holder, conditions: identity.conditions } : identity,
+    actions,
+    sid: statement.sid,
+    source,
+    alsoThroughServices: live.alsoThroughServices,
+    throughGrant: live.throughGrant,
+  }));
+  return live.createsGrants ? entries : entries.flatMap(boundGrantCreation);
 }
 
 const CREATE_GRANT = 'kms:CreateGrant';

@@ -1,5 +1,6 @@
 import type { AddToResourcePolicyResult } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { KeyTraits } from '../access/key-specs';
 import type { LiveStatement } from './access-entry';
 import { GovernanceError } from './governance-error';
 import { GovernedKeyBase } from './governed-key-base';
@@ -22,6 +23,11 @@ export class FixedGeneration extends GovernedKeyBase {
     this.keyArn = cfnKey.attrArn;
     this.keyId = cfnKey.ref;
     this.kind = key.kind;
+  }
+
+  /** @internal */
+  public get _traits(): KeyTraits {
+    return this.key._traits;
   }
 
   /** @internal */

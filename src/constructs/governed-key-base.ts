@@ -117,7 +117,7 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
   }
 
   /** @internal */
-  protected get _traits(): KeyTraits {
+  public get _traits(): KeyTraits {
     return { keyType: this.kind._keyType, origin: 'AWS_KMS', multiRegion: false };
   }
 

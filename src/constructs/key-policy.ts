@@ -23,7 +23,7 @@ export function keyPolicyJson(
   const statements = [
     ...deploymentStatements(context),
     ...accountStatements(context),
-    ...accessStatements(entries),
+    ...accessStatements(entries.filter(({ throughGrant }) => !throughGrant)),
     ...services.map(serviceStatement),
     ...guardStatements(context),
   ];

@@ -37,7 +37,7 @@ function unknownParameter(name: string): ResourceError {
 }
 
 function textOf(body: unknown): string {
-  return ArrayBuffer.isView(body) ? new TextDecoder().decode(body) : String(body);
+  return ArrayBuffer.isView(body) ? new TextDecoder().decode(body as Uint8Array) : String(body);
 }
 
 const PROPAGATION_PAUSES_MS = [2000, 4000, 8000, 16_000, 30_000];

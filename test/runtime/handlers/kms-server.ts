@@ -27,6 +27,7 @@ interface Failure {
   readonly message: string;
 }
 
+const PAGE_SIZE = 2;
 const ACCOUNT_KEYS = 'arn:aws:kms:eu-west-1:111122223333:key/';
 
 /** The part of KMS that handlers talk to, with its JSON protocol, its state and its errors. */
@@ -155,12 +156,12 @@ export class KmsServer {
     });
   }
 
-  /** One entry a page, so that who reads the first page only is found out. */
+  /** Few entries a page, so that who reads the first page only is found out. */
   private page(entries: readonly unknown[], name: string): Reply {
     const { Marker } = this.calls[this.calls.length - 1].input;
     const index = Number(Marker ?? 0);
-    const more = index + 1 < entries.length;
-    return ok({ [name]: entries.slice(index, index + 1), Truncated: more, ...(more ? { NextMarker: String(index + 1) } : {}) });
+    const more = index + PAGE_SIZE < entries.length;
+    return ok({ [name]: entries.slice(index, index + PAGE_SIZE), Truncated: more, ...(more ? { NextMarker: String(index + PAGE_SIZE) } : {}) });
   }
 }
 
