@@ -26,3 +26,4 @@ export type {
   ServiceUseOptions,
   SnsToSqsUseOptions,
 } from './constructs/service-use-options';
+export { type AccessHolder, AccessVerdict, EffectiveAccess, type TemplateEnvironment } from './runtime/effective-access';

@@ -34,12 +34,8 @@ export class AccessQuestions {
   private readonly finder: SubjectFinder;
   private readonly answered = new Map<KeyModel, readonly Holding[]>();
 
-  constructor(private readonly app: AppModel) {
+  constructor(public readonly app: AppModel) {
     this.finder = new SubjectFinder(app);
-  }
-
-  public get keys(): readonly KeyModel[] {
-    return this.app.keys;
   }
 
   /** Can it, and why? */
