@@ -45,9 +45,19 @@ export function deployersOf(scope: IConstruct, given: readonly IGrantable[] = []
   );
 }
 
+/** The same for all keys of a root stack and the stacks nested in it. */
+const synthesizerRoles = new WeakMap<Stack, PrincipalIdentity[]>();
+
 function synthesizerRole(scope: IConstruct): PrincipalIdentity[] {
-  const arn = executionRoleArnText(rootStackOf(scope));
-  return arn === undefined ? [] : identitiesOfPrincipalJson({ AWS: expanded(arn) }, {}, scope, 'the synthesizer of the stack');
+  const stack = rootStackOf(scope);
+  const role = synthesizerRoles.get(stack) ?? identifySynthesizerRole(stack);
+  synthesizerRoles.set(stack, role);
+  return role;
+}
+
+function identifySynthesizerRole(stack: Stack): PrincipalIdentity[] {
+  const arn = executionRoleArnText(stack);
+  return arn === undefined ? [] : identitiesOfPrincipalJson({ AWS: expanded(arn) }, {}, stack, 'the synthesizer of the stack');
 }
 
 /**

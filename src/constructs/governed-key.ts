@@ -191,7 +191,6 @@ export class GovernedKey extends GovernedKeyBase {
   }
 
   private validatePolicy(): string[] {
-    this.governance.warnOfUncertainty();
     const current = this.generations[this.generations.length - 1];
     return [
       ...this.generations.flatMap(({ cfnKey, keyPolicy }) => replacedPolicyProblems(cfnKey, keyPolicy)),

@@ -75,7 +75,7 @@ export class KeyGovernance {
     validateAccess(scope, options.access, options.traits);
     this.listEntries = entriesOfLists(options.access, options.traits, scope);
     deployAfterHolders(scope, this.listEntries);
-    const [conflict] = this.conflicts(this.listEntries);
+    const conflict = this.conflicts(this.listEntries).find(isCertain);
     if (conflict) throw new GovernanceError(scope, 'KmsGov.SeparationOfDuties', describeConflict(conflict));
   }
 
@@ -96,12 +96,13 @@ export class KeyGovernance {
     return keyPolicyJson(this.context(entries, provisionedUses(construct, context)), entries, services);
   }
 
-  /** What is wrong with the access as a whole, once everybody has asked for theirs. */
+  /** What is wrong with the access as a whole, once everybody has asked for theirs. Warns of what only deployment tells. */
   public problems(policy: KeyPolicyJson): string[] {
     const entries = this.entries();
-    const conflicts = this.conflicts(entries).map(describeConflict);
+    const conflicts = this.conflicts(entries);
+    for (const conflict of conflicts) if (!isCertain(conflict)) this.warnOfUncertainty(conflict);
     return [
-      ...conflicts.map((conflict) => describeProblem(this.scope, 'KmsGov.SeparationOfDuties', conflict)),
+      ...conflicts.filter(isCertain).map((one) => describeProblem(this.scope, 'KmsGov.SeparationOfDuties', describeConflict(one))),
       ...ambiguousGranteeProblems(
         this.scope,
         entries.map(({ holder }) => holder),
@@ -110,12 +111,10 @@ export class KeyGovernance {
     ];
   }
 
-  /** Warns of principals that only deployment tells apart; should they be one, its use is denied by the policy. */
-  public warnOfUncertainty(): void {
+  /** Principals that only deployment tells apart: should they be one, its use is denied by the policy. */
+  private warnOfUncertainty(conflict: SeparationConflict): void {
     const code = 'KmsGov.SeparationUncertain';
-    for (const conflict of this.conflicts(this.entries(), 'unknown')) {
-      Annotations.of(this.scope).addWarningV2(code, describeProblem(this.scope, code, describeUncertainty(conflict)));
-    }
+    Annotations.of(this.scope).addWarningV2(code, describeProblem(this.scope, code, describeUncertainty(conflict)));
   }
 
   private entries(): AccessEntry[] {
@@ -123,10 +122,9 @@ export class KeyGovernance {
     return [...this.listEntries, ...this.liveStatements.flatMap((live) => entriesOfStatement(live, traits, this.scope))];
   }
 
-  private conflicts(entries: readonly AccessEntry[], certainty: 'known' | 'unknown' = 'known'): SeparationConflict[] {
+  private conflicts(entries: readonly AccessEntry[]): SeparationConflict[] {
     if (this.options.separationWaiver !== undefined) return [];
-    const conflicts = [...findConflicts(entries), ...findConflictsWithDeployment(entries, this.deploymentEntries())];
-    return conflicts.filter(({ overlap }) => (overlap === 'unknown') === (certainty === 'unknown'));
+    return [...findConflicts(entries), ...findConflictsWithDeployment(entries, this.deploymentEntries())];
   }
 
   /** The deployment roles own the policy: naming one of them as a user is a conflict like any other. */
@@ -135,7 +133,7 @@ export class KeyGovernance {
       effect: 'Allow',
       principal: role,
       holder: role,
-      actions: ['kms:PutKeyPolicy'],
+      actions: POLICY_OWNERSHIP,
       source: 'the deployment roles',
     }));
   }
@@ -158,6 +156,7 @@ export class KeyGovernance {
 
   /** The accounts whose principals the required encryption context binds: the key's own and those that something is granted to. */
   private userAccounts(entries: readonly AccessEntry[]): PolicyText[] {
+    if (Object.keys(this.options.encryptionContext).length === 0) return [];
     const foreign = entries.flatMap(({ holder }) => (holder.account === undefined ? [] : [compacted(holder.account)]));
     const own = substituted(accountText(this.scope));
     return [...new Map([own, ...foreign].map((account) => [JSON.stringify(account), account])).values()];
@@ -174,6 +173,12 @@ export class KeyGovernance {
     return [describeProblem(this.scope, 'KmsGov.PolicyTooLarge', message)];
   }
 }
+
+function isCertain({ overlap }: SeparationConflict): boolean {
+  return overlap !== 'unknown';
+}
+
+const POLICY_OWNERSHIP = ['kms:PutKeyPolicy'];
 
 /** Roles that a list names must exist before the key. That their stack comes first also tells grants to them from those to roles that come later. */
 function deployAfterHolders(scope: IConstruct, entries: readonly AccessEntry[]): void {
