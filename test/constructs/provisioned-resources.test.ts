@@ -320,6 +320,10 @@ describe('ways to name the key', () => {
     ['an alias that it adds', (stack, key) => secret(stack, key.addAlias('second').keyArn)],
     ['an alias of its own', (stack, key) => secret(stack, new kms.Alias(stack, 'Own', { aliasName: 'own', targetKey: key }).keyId)],
     [
+      'a reference to the resource of an alias',
+      (stack, key) => secret(stack, new kms.CfnAlias(stack, 'Own', { aliasName: 'alias/own', targetKeyId: key.keyArn }).ref),
+    ],
+    [
       'an alias of its own as text',
       (stack, key) => {
         new kms.Alias(stack, 'Own', { aliasName: 'own', targetKey: key });

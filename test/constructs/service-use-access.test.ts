@@ -15,7 +15,16 @@ const OUTSIDER = '000011112222';
 
 type Context = Record<string, string>;
 
+const keyPolicies = new Map<ServiceUse, PolicyDocument>();
+
+/** The policy of a key that serves one service, synthesized once. */
 function keyPolicyWith(use: ServiceUse): PolicyDocument {
+  const policy = keyPolicies.get(use) ?? synthesize(use);
+  keyPolicies.set(use, policy);
+  return policy;
+}
+
+function synthesize(use: ServiceUse): PolicyDocument {
   const stack = newStack();
   new GovernedKey(stack, 'Key', { services: [use] });
   const text = JSON.stringify({ Version: '2012-10-17', Statement: policyOf(stack) });

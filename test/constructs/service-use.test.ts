@@ -12,7 +12,19 @@ import { ACCOUNT, AGNOSTIC, DEPLOYER_ARN, ENV, newStack, policyOf, REGION } from
 
 const titled = (cases: readonly ServiceCase[]) => cases.map((one) => [`${one.factory}(${one.options ?? ''})`, one] as const);
 
+const policies = new Map<string, StatementJson[]>();
+const numbers = new Map<ServiceUse, number>();
+
+/** The policy of a key that serves one service; synthesized once for each use and environment. */
 function policyWith(use: ServiceUse, env: Environment = ENV): StatementJson[] {
+  if (!numbers.has(use)) numbers.set(use, numbers.size);
+  const id = `${numbers.get(use)} ${env.account} ${env.region}`;
+  const policy = policies.get(id) ?? synthesize(use, env);
+  policies.set(id, policy);
+  return policy;
+}
+
+function synthesize(use: ServiceUse, env: Environment): StatementJson[] {
   const stack = newStack(env);
   new GovernedKey(stack, 'Key', { services: [use], deploymentRoles: [new iam.ArnPrincipal(DEPLOYER_ARN)] });
   return JSON.parse(JSON.stringify(policyOf(stack)).replaceAll('${AWS::AccountId}', ACCOUNT).replaceAll('${AWS::Region}', REGION));
