@@ -98,6 +98,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/jest@^0.2.39',
     '@aws-sdk/client-kms@^3.1164.0',
     '@types/node@^20',
+    'ajv@^8.17.0',
     'cdk-nag@3.0.2',
     'fast-check@^4.10.2',
     'jsii-rosetta@~6.0.16',

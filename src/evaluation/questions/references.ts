@@ -23,7 +23,7 @@ export function findKey({ keys }: AppModel, reference: string): KeyModel {
   const found = keys.filter((key) => namesOfKey(key).some((name) => wanted.includes(name)));
   if (found.length === 1) return found[0];
   if (found.length > 1) throw ambiguous('key', 'KmsGov.KeyAmbiguous', reference, found);
-  throw missing('key', 'KmsGov.KeyNotFound', reference, keys.map(commonNameOfKey));
+  throw missing('key', 'KmsGov.KeyNotFound', reference, { names: keys.map(commonNameOfKey), spellings: keys.flatMap(namesOfKey) });
 }
 
 /** The one role or user with this ARN, name, logical id, construct path or `stack.logicalId`; undefined if the app has none. */
@@ -37,20 +37,21 @@ export function findPrincipal({ principals }: AppModel, reference: string): Prin
 
 export function principalNotFound({ principals }: AppModel, reference: string): QuestionError {
   const names = principals.map(({ constructPath, id }) => constructPath?.replace(/\/Resource$/, '') ?? id);
-  return missing('principal', 'KmsGov.PrincipalNotFound', reference, names);
+  return missing('principal', 'KmsGov.PrincipalNotFound', reference, { names, spellings: principals.flatMap(namesOf) });
 }
 
 /** The action in its official spelling, with prefix. */
 export function namedAction(action: string): string {
   const found = findAction(action);
   if (found) return qualifiedName(found);
-  throw missing('action', 'KmsGov.ActionUnknown', action, KMS_ACTIONS.map(qualifiedName));
+  const names = KMS_ACTIONS.map(qualifiedName);
+  throw missing('action', 'KmsGov.ActionUnknown', action, { names, spellings: names });
 }
 
 export function namedDuty(duty: string): Duty {
   const found = DUTIES.find((known) => known.toLowerCase() === duty.toLowerCase());
   if (found) return found;
-  throw missing('duty', 'KmsGov.DutyUnknown', duty, DUTIES);
+  throw missing('duty', 'KmsGov.DutyUnknown', duty, { names: DUTIES, spellings: DUTIES });
 }
 
 /** The name a reader knows a key by. */
@@ -69,8 +70,15 @@ function ambiguous(what: string, code: `KmsGov.${string}`, reference: string, fo
 
 const MOST_NAMED = 8;
 
-function missing(what: string, code: `KmsGov.${string}`, reference: string, names: readonly string[]): QuestionError {
-  const near = closest(reference, names);
+interface Known {
+  /** What is listed where nothing is near. */
+  readonly names: readonly string[];
+  /** Everything that would have done. */
+  readonly spellings: readonly string[];
+}
+
+function missing(what: string, code: `KmsGov.${string}`, reference: string, { names, spellings }: Known): QuestionError {
+  const near = closest(reference, spellings);
   const there = names.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
   const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
   const fix = near === undefined ? `there is ${there.length === 0 ? 'none' : `${there.join(', ')}${rest}`}` : `did you mean \`${near}\`?`;
