@@ -59,7 +59,8 @@ export function actionsAllowedTo(policy: readonly StatementJson[], principal: un
   return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
 }
 
-function readable(value: unknown): unknown {
+/** `Fn::Sub` texts as they read in the `aws` partition. */
+export function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== 'object' || value === null) return value;
   const sub = (value as Record<string, unknown>)['Fn::Sub'];
