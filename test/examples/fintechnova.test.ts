@@ -78,7 +78,11 @@ describe('duties', () => {
       ['deployment role', 'FinTechNova-Transactions-WriterRole', 'FinTechNova-Transactions-ReaderRole'],
     ],
     ['customers', ['logs.eu-west-1.amazonaws.com'], ['logs.eu-west-1.amazonaws.com']],
-    ['audit', ['cloudtrail.amazonaws.com', 'logs.eu-west-1.amazonaws.com'], ['Auditor', 'cloudtrail.amazonaws.com', 'logs.eu-west-1.amazonaws.com']],
+    [
+      'audit',
+      ['cloudtrail.amazonaws.com', 'logs.eu-west-1.amazonaws.com'],
+      ['Auditor', 'cloudtrail.amazonaws.com', 'logs.eu-west-1.amazonaws.com'],
+    ],
   ])('only those who need it use the key of %s', (key, encrypters, decrypters) => {
     expect(holders(key, 'encrypt')).toEqual(encrypters);
     expect(holders(key, 'decrypt')).toEqual(decrypters);
