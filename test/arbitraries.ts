@@ -271,13 +271,20 @@ const request = fc
     action: mostly(ones(['kms:Decrypt', 'kms:Encrypt']), ones(ACTIONS.map((name) => `kms:${name}`))),
     context: contexts,
   })
-  .map((one) => (typeof one.principal === 'string' ? one : { ...one, context: withoutCaller(one.context) }));
+  .map((one) => ({ ...one, context: sentWith(one) }));
 
 /** What a request carries of the principal it is made for; a service that calls for itself calls for nobody. */
 const OF_THE_CALLER = ['kms:ViaService', 'aws:CalledVia', 'aws:PrincipalTag/team', 'aws:PrincipalOrgPaths', 'aws:MultiFactorAuthAge'];
+const WITHOUT_ENCRYPTION_CONTEXT = ['kms:DescribeKey', 'kms:PutKeyPolicy', 'kms:UpdateAlias', 'kms:ListKeys'];
 
-function withoutCaller(context: Json): Json {
-  return Object.fromEntries(Object.entries(context).filter(([name]) => !OF_THE_CALLER.includes(name)));
+/** The context without what such a request never carries. */
+function sentWith({ principal, action, context }: { principal: unknown; action: string; context: Json }): Json {
+  const never = [
+    ...(typeof principal === 'string' ? [] : OF_THE_CALLER),
+    ...(WITHOUT_ENCRYPTION_CONTEXT.includes(action) ? ['kms:EncryptionContext:tenant'] : []),
+    ...(action === 'kms:ListKeys' ? ['kms:ViaService'] : []),
+  ];
+  return Object.fromEntries(Object.entries(context).filter(([name]) => !never.includes(name)));
 }
 
 const key = fc.record({
