@@ -25,12 +25,16 @@ export function keyNames(resource: TemplateResource, scope: StackView): Resource
 
 function keyId(resource: TemplateResource, scope: StackView): Text {
   const multiRegion = scope.property(resource, 'MultiRegion') ?? 'false';
-  const hole = { id: `${scope.source.id}.${resource.logicalId}`, reason: `key ${resource.logicalId} gets its id when it deploys` };
+  const hole = {
+    id: `${scope.source.id}.${resource.logicalId}`,
+    reason: `key ${resource.logicalId} gets its id when it deploys`,
+    unique: true,
+  };
   if (multiRegion === 'true') return joinText('mrk-', sized(hole, MULTI_REGION_ID_LENGTH, 'alphanumeric'));
   return joinText(sized(hole, KEY_ID_LENGTH, 'any'));
 }
 
-function sized(hole: Pick<Hole, 'id' | 'reason'>, length: number, alphabet: Hole['alphabet']): Hole {
+function sized(hole: Pick<Hole, 'id' | 'reason' | 'unique'>, length: number, alphabet: Hole['alphabet']): Hole {
   return { ...hole, alphabet, min: length, max: length };
 }
 

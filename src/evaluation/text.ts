@@ -7,6 +7,8 @@ export type Truth = 'yes' | 'no' | 'maybe';
 export interface Hole extends Blank {
   /** Why it is not known, for messages: "the account is not known before deployment". */
   readonly reason: string;
+  /** The deployment makes it up and never twice, like the id of a key: two such holes differ. @default false */
+  readonly unique?: boolean;
 }
 
 /** A text with at least one hole, such as the ARN of a role that does not exist yet. */
@@ -102,7 +104,16 @@ export function textEquals(a: Text, b: Text): Truth {
   if (typeof a === 'string' && typeof b === 'string') return a === b ? 'yes' : 'no';
   const [left, right] = withoutCommonEnds(literalAtoms(a), literalAtoms(b));
   if (left.length === 0 && right.length === 0) return 'yes';
-  return canMatch(left, right) ? 'maybe' : 'no';
+  return !differAlways(left, right) && canMatch(left, right) ? 'maybe' : 'no';
+}
+
+/** Texts that differ only in ids that two resources get. */
+function differAlways(a: readonly Atom[], b: readonly Atom[]): boolean {
+  return a.length === 1 && b.length === 1 && isUnique(a[0]) && isUnique(b[0]);
+}
+
+function isUnique(atom: Atom): boolean {
+  return typeof atom === 'object' && (atom as Hole).unique === true;
 }
 
 function withoutCommonEnds(a: readonly Atom[], b: readonly Atom[]): readonly [readonly Atom[], readonly Atom[]] {
@@ -174,7 +185,7 @@ export class TextPattern {
   private matchesOpen(text: readonly Atom[]): Truth {
     const [pattern, rest] = withoutCommonEnds(this.atoms, text);
     if (mustMatch(pattern, rest)) return 'yes';
-    return canMatch(pattern, rest) ? 'maybe' : 'no';
+    return !differAlways(pattern, rest) && canMatch(pattern, rest) ? 'maybe' : 'no';
   }
 }
 

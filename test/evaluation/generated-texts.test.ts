@@ -1,5 +1,5 @@
 import { compileCondition } from '../../src/evaluation/condition-matching';
-import { casesByLength, joinText, OpenText } from '../../src/evaluation/text';
+import { casesByLength, joinText, OpenText, textEquals, textMatches } from '../../src/evaluation/text';
 
 const role = joinText('arn:aws:iam::111122223333:role/App-Reader-', {
   id: 'App.Reader',
@@ -35,5 +35,25 @@ describe('a generated name', () => {
     expect(casesByLength('plain')).toEqual(['plain']);
     const long = new OpenText([{ id: 'x', reason: 'r', min: 1, max: 64 }]);
     expect(casesByLength(long)).toEqual([long]);
+  });
+});
+
+describe('ids that resources get', () => {
+  const arn = (id: string, unique: boolean) =>
+    joinText('arn:aws:kms:eu-west-1:111122223333:key/', { id, reason: 'generated', unique, min: 36, max: 36 });
+
+  test('differ from one resource to another', () => {
+    expect(textEquals(arn('A', true), arn('B', true))).toBe('no');
+    expect(textMatches(arn('A', true), arn('B', true))).toBe('no');
+  });
+
+  test('may be equal where they are not made up by the deployment', () => {
+    expect(textEquals(arn('A', true), arn('B', false))).toBe('maybe');
+    expect(textMatches(arn('A', false), arn('B', false))).toBe('maybe');
+  });
+
+  test('are equal to themselves, and may be a literal one', () => {
+    expect(textEquals(arn('A', true), arn('A', true))).toBe('yes');
+    expect(textEquals(arn('A', true), `arn:aws:kms:eu-west-1:111122223333:key/${'1'.repeat(36)}`)).toBe('maybe');
   });
 });
