@@ -8,7 +8,8 @@ export type { KeyAccess } from './constructs/key-access';
 export { KeyGrant, type KeyGrantProps } from './constructs/key-grant';
 export type { GovernedKeyImportOptions } from './constructs/key-import';
 export { EccNistCurve, HmacHash, KeyKind, MlDsaParameterSet, RsaKeySize } from './constructs/key-kind';
-export { type ManualRotationOptions, Rotation } from './constructs/rotation';
+export { KeyMaterial } from './constructs/key-material';
+export { type ManualRotationOptions, type OnDemandRotationOptions, Rotation } from './constructs/rotation';
 export { ServiceUse } from './constructs/service-use';
 export type {
   AutoScalingUseOptions,

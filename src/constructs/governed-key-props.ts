@@ -4,6 +4,7 @@ import type { AccessBoundary } from './access-boundary';
 import type { AccountAccess } from './account-access';
 import type { KeyAccess } from './key-access';
 import type { KeyKind } from './key-kind';
+import type { KeyMaterial } from './key-material';
 import type { Rotation } from './rotation';
 import type { ServiceUse } from './service-use';
 
@@ -33,6 +34,13 @@ export interface GovernedKeyProps {
    * @default KeyKind.symmetric()
    */
   readonly kind?: KeyKind;
+
+  /**
+   * Where the key material comes from and where it is kept. IMPORTANT: changing it on a deployed key makes the update fail.
+   *
+   * @default KeyMaterial.awsKms()
+   */
+  readonly material?: KeyMaterial;
 
   /**
    * How the key gets new material.

@@ -3,6 +3,7 @@ import { Lazy, RemovalPolicy, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import type { KeyTraits } from '../access/key-specs';
 import type { LiveStatement } from './access-entry';
 import { AccountAccess } from './account-access';
 import { deployersOf, validateDeployer } from './deployment-roles';
@@ -17,16 +18,20 @@ import { KeyGovernance } from './key-governance';
 import type { GovernedKeyImportOptions } from './key-import';
 import { keyIdOf, refuseStatement, validatedKeyArn } from './key-import';
 import { KeyKind } from './key-kind';
+import { KeyMaterial } from './key-material';
 import type { KeyPolicyJson } from './key-policy';
 import {
   defaultRotation,
   idleDaysOf,
+  keyCapabilities,
   keySpecification,
   pendingWindowOf,
   reasonsGiven,
   replacedPolicyProblems,
   validateKeyProps,
 } from './key-properties';
+import type { KeyResource } from './key-resource';
+import { OnDemandRotation } from './on-demand-rotation';
 import type { Rotation } from './rotation';
 
 /**
@@ -58,7 +63,7 @@ export class GovernedKey extends GovernedKeyBase {
    */
   public static govern(scope: Construct, id: string, cfnKey: kms.CfnKey, props: GovernedKeyProps = {}): IGovernedKey {
     class AdoptedKey extends GovernedKey {
-      protected _defineKey(resourceId: string, properties: kms.CfnKeyProps): kms.CfnKey {
+      protected _defineKey(resourceId: string, properties: kms.CfnKeyProps): KeyResource {
         return resourceId === 'Resource' ? adoptKey(this, cfnKey, properties) : super._defineKey(resourceId, properties);
       }
     }
@@ -93,14 +98,16 @@ export class GovernedKey extends GovernedKeyBase {
   /** Policies as they were when synthesis prepared the app, kept for validation, which comes next. */
   private readonly prepared = new Map<KeyGeneration, KeyPolicyJson>();
   private readonly governance: KeyGovernance;
+  private readonly material: KeyMaterial;
   private readonly removalPolicy: RemovalPolicy;
 
   constructor(scope: Construct, id: string, props: GovernedKeyProps = {}) {
     super(scope, id);
     this.kind = props.kind ?? KeyKind.symmetric();
-    const rotation = props.rotation ?? defaultRotation(this.kind);
+    this.material = props.material ?? KeyMaterial.awsKms();
+    const rotation = props.rotation ?? defaultRotation(this.kind, this.material);
     this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
-    validateKeyProps(this, this.kind, rotation, props);
+    validateKeyProps(this, { kind: this.kind, material: this.material, rotation }, props);
     this.governance = this.govern(props);
 
     this.generations = rotation._generations.map((generation) => this.renderGeneration(generation, props, rotation));
@@ -108,6 +115,7 @@ export class GovernedKey extends GovernedKeyBase {
     this.keyArn = this.getResourceArnAttribute(cfnKey.attrArn, { service: 'kms', resource: 'key', resourceName: this.physicalName });
     this.keyId = this.getResourceNameAttribute(cfnKey.ref);
     if (props.alias !== undefined) this.addAlias(props.alias);
+    if (rotation._token !== undefined) new OnDemandRotation(this, rotation._token);
     this.node.addValidation({ validate: () => this.validatePolicy() });
   }
 
@@ -121,6 +129,11 @@ export class GovernedKey extends GovernedKeyBase {
     if (generation === undefined) throw unknownGeneration(this, name, this.generations);
     const id = `Fixed${name}`;
     return (this.node.tryFindChild(id) as FixedGeneration | undefined) ?? new FixedGeneration(this, id, this, generation);
+  }
+
+  /** @internal */
+  public get _traits(): KeyTraits {
+    return { ...super._traits, origin: this.material._origin };
   }
 
   /** @internal */
@@ -140,8 +153,8 @@ export class GovernedKey extends GovernedKeyBase {
   }
 
   /** Makes a key. @internal */
-  protected _defineKey(id: string, properties: kms.CfnKeyProps): kms.CfnKey {
-    return new kms.CfnKey(this, id, properties);
+  protected _defineKey(id: string, properties: kms.CfnKeyProps): KeyResource {
+    return this.material._define(this, id, properties);
   }
 
   private govern(props: GovernedKeyProps): KeyGovernance {
@@ -154,6 +167,7 @@ export class GovernedKey extends GovernedKeyBase {
       accountAccess,
       services: props.services ?? [],
       deploymentRoles,
+      maintainers: this.material._maintainers(this),
       deployersAreGiven: (props.deploymentRoles ?? []).length > 0,
       separationWaiver: props.separationWaiver,
       neverDeletes: this.removalPolicy === RemovalPolicy.RETAIN,
@@ -171,14 +185,15 @@ export class GovernedKey extends GovernedKeyBase {
       keyPolicy,
       description: props.description,
       ...keySpecification(this.kind),
-      ...rotation._properties(),
+      ...rotation._properties(keyCapabilities(this.kind, this.material)),
       ...(plan.stage === 'retired' ? { enabled: false } : {}),
       pendingWindowInDays: pendingWindowOf(props),
     });
     cfnKey.applyRemovalPolicy(this.removalPolicy);
     const reasons = reasonsGiven(props, rotation);
     if (Object.keys(reasons).length > 0) cfnKey.addMetadata(METADATA_KEY, reasons);
-    iam.ResourceWithPolicies.register(cfnKey, kms.CfnKey.CFN_RESOURCE_TYPE_NAME, { forResource: () => this });
+    if (kms.CfnKey.isCfnKey(cfnKey))
+      iam.ResourceWithPolicies.register(cfnKey, kms.CfnKey.CFN_RESOURCE_TYPE_NAME, { forResource: () => this });
     const generation: KeyGeneration = { ...plan, cfnKey, keyPolicy };
     return generation;
   }

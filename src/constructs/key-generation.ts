@@ -1,6 +1,6 @@
-import type { CfnKey } from 'aws-cdk-lib/aws-kms';
 import type { UseDuty } from '../access/duties';
 import { dutiesShownBy, isUseDuty } from '../access/duties';
+import type { KeyResource } from './key-resource';
 
 /**
  * What is left to do for the key of a generation: the current one protects data, earlier ones only open what they protected, and
@@ -16,7 +16,7 @@ export interface GenerationPlan {
 
 /** A generation and its key. */
 export interface KeyGeneration extends GenerationPlan {
-  readonly cfnKey: CfnKey;
+  readonly cfnKey: KeyResource;
   /** The policy given to the key. */
   readonly keyPolicy: unknown;
 }

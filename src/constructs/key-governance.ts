@@ -43,6 +43,8 @@ export interface KeyGovernanceOptions {
   readonly accountAccess: AccountAccess;
   readonly services: readonly ServiceUse[];
   readonly deploymentRoles: readonly PrincipalIdentity[];
+  /** Roles that make and maintain the key in place of CloudFormation. */
+  readonly maintainers: readonly PrincipalIdentity[];
   /** They come from the app, not from the synthesizer. */
   readonly deployersAreGiven: boolean;
   /** Why one principal may hold conflicting duties; undefined where it may not. */
@@ -129,7 +131,7 @@ export class KeyGovernance {
 
   /** The deployment roles own the policy: naming one of them as a user is a conflict like any other. */
   private deploymentEntries(): AccessEntry[] {
-    return this.options.deploymentRoles.map((role) => ({
+    return [...this.options.deploymentRoles, ...this.options.maintainers].map((role) => ({
       effect: 'Allow',
       principal: role,
       holder: role,
@@ -139,13 +141,13 @@ export class KeyGovernance {
   }
 
   private context(entries: readonly AccessEntry[], uses: readonly ProvisionedUse[]): KeyPolicyContext {
-    const { deploymentRoles, services } = this.options;
+    const { deploymentRoles, maintainers, services } = this.options;
     const roles = namedArns(deploymentRoles);
     return {
       ...this.options,
       region: regionText(this.scope),
       account: substituted(`${iamArnText(this.scope)}root`),
-      deploymentRoles: roles,
+      deploymentRoles: [...roles, ...namedArns(maintainers)],
       policyOwners: holdersOf(entries, (entry) => dutiesHeld(entry).includes('ownPolicy')),
       managers: namedArns(managersToDeny(entries)),
       grantDelegators: holdersOf(entries, (entry) => dutiesHeld(entry).includes('delegate')),

@@ -1,22 +1,33 @@
 import { Duration, Token, Tokenization } from 'aws-cdk-lib';
-import type { CfnKey, CfnKeyProps } from 'aws-cdk-lib/aws-kms';
+import type { CfnKeyProps } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import type { Duty } from '../access/duties';
 import { hasDuty } from '../access/duties';
 import type { KeyCapabilities, KeyTraits, KeyUsage } from '../access/key-specs';
-import { capabilitiesOf, isKeySpec } from '../access/key-specs';
+import { capabilitiesOf, inCustomKeyStore, isKeySpec } from '../access/key-specs';
 import { DESCRIPTION_MAX_LENGTH, PENDING_WINDOW_DAYS, ROTATION_PERIOD_DAYS } from '../access/limits';
 import { describeProblem, GovernanceError } from './governance-error';
 import type { GovernedKeyProps } from './governed-key-props';
 import type { KeyKind } from './key-kind';
+import type { KeyMaterial } from './key-material';
+import type { KeyResource } from './key-resource';
 import { validateEncryptionContext } from './required-encryption-context';
 import { Rotation } from './rotation';
 
+/** What a key is made of. */
+export interface KeyMakeup {
+  readonly kind: KeyKind;
+  readonly material: KeyMaterial;
+  readonly rotation: Rotation;
+}
+
 /** Everything about the props of a key that can be wrong on its own. */
-export function validateKeyProps(key: IConstruct, kind: KeyKind, rotation: Rotation, props: GovernedKeyProps): void {
-  const capabilities = capabilitiesOfKind(kind);
-  validateKind(key, kind, capabilities);
+export function validateKeyProps(key: IConstruct, { kind, material, rotation }: KeyMakeup, props: GovernedKeyProps): void {
+  const capabilities = keyCapabilities(kind, material);
+  validateMaterial(key, material, capabilities);
+  validateKind(key, kind, material, capabilities);
   rotation._validate(key, capabilities);
+  material._validate(key, rotation);
   validateDescription(key, props.description);
   validatePendingWindow(key, pendingWindowOf(props));
   validateWaiver(key, props.separationWaiver);
@@ -28,8 +39,8 @@ export function validateKeyProps(key: IConstruct, kind: KeyKind, rotation: Rotat
 }
 
 /** Yearly by itself where the kind can, yearly by hand where it cannot. */
-export function defaultRotation(kind: KeyKind): Rotation {
-  return capabilitiesOfKind(kind).rotatesAutomatically
+export function defaultRotation(kind: KeyKind, material: KeyMaterial): Rotation {
+  return keyCapabilities(kind, material).rotatesAutomatically
     ? Rotation.automatic()
     : Rotation.manual({ every: Duration.days(ROTATION_PERIOD_DAYS.default) });
 }
@@ -71,7 +82,7 @@ export function reasonsGiven({ separationWaiver, accountAccess }: GovernedKeyPro
  *
  * CloudFormation sends the bypass with every update of the policy.
  */
-export function replacedPolicyProblems(cfnKey: CfnKey, keyPolicy: unknown): string[] {
+export function replacedPolicyProblems(cfnKey: KeyResource, keyPolicy: unknown): string[] {
   const overrides: { Properties?: Record<string, unknown> } = cfnKey['rawOverrides'];
   const properties = overrides.Properties ?? {};
   const problems: string[] = [];
@@ -89,11 +100,12 @@ const POLICY_REPLACED =
 const LOCKOUT_CHECK_BYPASSED =
   '`BypassPolicyLockoutSafetyCheck` must be absent or false, got `true`; remove it, or a faulty policy could lock everybody out for good';
 
-/** A spec that is newer than our table is taken at its word; nothing is known of it but that it does not rotate. */
-function capabilitiesOfKind({ spec, usage }: KeyKind): KeyCapabilities {
-  if (isKeySpec(spec)) return capabilitiesOf(spec, usage as KeyUsage);
+/** A spec that is newer than our table is taken at its word; nothing is known of it but that it does not rotate and is in no custom key store. */
+export function keyCapabilities({ spec, usage }: KeyKind, { _origin: origin }: KeyMaterial): KeyCapabilities {
+  if (isKeySpec(spec)) return capabilitiesOf(spec, usage as KeyUsage, origin);
   return {
-    valid: true,
+    valid: !inCustomKeyStore(origin),
+    reason: `a key of spec ${spec} cannot be in a custom key store`,
     rotatesAutomatically: false,
     rotatesOnDemand: false,
     replicates: false,
@@ -102,8 +114,17 @@ function capabilitiesOfKind({ spec, usage }: KeyKind): KeyCapabilities {
   };
 }
 
-function validateKind(key: IConstruct, { spec }: KeyKind, { creatableByCloudFormation }: KeyCapabilities): void {
-  if (creatableByCloudFormation) return;
+function validateMaterial(key: IConstruct, { _origin: origin }: KeyMaterial, { valid, reason }: KeyCapabilities): void {
+  if (valid || origin === 'AWS_KMS') return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.MaterialUnsupported',
+    `\`material\` must be one that the kind can have, got \`${origin}\`: ${reason}; use \`KeyMaterial.awsKms()\`, or another kind`,
+  );
+}
+
+function validateKind(key: IConstruct, { spec }: KeyKind, { _origin: origin }: KeyMaterial, capabilities: KeyCapabilities): void {
+  if (capabilities.creatableByCloudFormation || inCustomKeyStore(origin)) return;
   throw new GovernanceError(
     key,
     'KmsGov.KeyKindNotCreatable',

@@ -14,7 +14,19 @@ interface RotationPlan {
   readonly mode: string;
   readonly generations?: readonly GenerationPlan[];
   readonly validate: (scope: IConstruct, capabilities: KeyCapabilities) => void;
-  readonly properties: () => RotationProperties;
+  readonly properties: (capabilities: KeyCapabilities) => RotationProperties;
+  /** Asks for a rotation whenever it changes. */
+  readonly token?: string;
+}
+
+/** How a key rotates that rotates on demand. */
+export interface OnDemandRotationOptions {
+  /**
+   * How often the key rotates by itself besides: 90 to 2560 whole days.
+   *
+   * @default Duration.days(365) where the key can; imported material rotates on demand only
+   */
+  readonly period?: Duration;
 }
 
 /** How a key rotates by hand. */
@@ -65,7 +77,33 @@ export class Rotation {
         requireAutomatic(scope, capabilities);
         validatePeriod(scope, period);
       },
-      properties: () => ({ enableKeyRotation: true, rotationPeriodInDays: period.toDays({ integral: false }) }),
+      properties: () => automaticProperties(period),
+    });
+  }
+
+  /**
+   * KMS makes new material at the next deployment after the token changes, and every period besides. It keeps the old material for decryption.
+   *
+   * Each new token rotates the key once, however often the deployment is repeated, and not again when it rolls back; the first one rotates nothing.
+   * KMS allows 25 rotations on demand in the life of a key. Symmetric encryption keys only, and none in a custom key store; imported material
+   * has to be imported first.
+   *
+   * @param token any text that says why, for example `2026-03 audit`. It is visible in the template
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotating-keys-on-demand.html
+   */
+  public static onDemand(token: string, options: OnDemandRotationOptions = {}): Rotation {
+    const { period = Duration.days(ROTATION_PERIOD_DAYS.default) } = options;
+    return new Rotation({
+      mode: 'onDemand',
+      token,
+      validate: (scope, capabilities) => {
+        requireOnDemand(scope, capabilities);
+        validateToken(scope, token);
+        if (options.period) requireAutomatic(scope, capabilities);
+        validatePeriod(scope, period);
+      },
+      properties: ({ rotatesAutomatically }) => (rotatesAutomatically ? automaticProperties(period) : { enableKeyRotation: false }),
     });
   }
 
@@ -110,7 +148,7 @@ export class Rotation {
     });
   }
 
-  /** `automatic`, `manual` or `none`: two rotations are the same way if this is equal. */
+  /** `automatic`, `onDemand`, `manual` or `none`: two rotations are the same way if this is equal. */
   public readonly mode: string;
 
   private constructor(
@@ -132,9 +170,18 @@ export class Rotation {
   }
 
   /** @internal */
-  public _properties(): RotationProperties {
-    return this.plan.properties();
+  public _properties(capabilities: KeyCapabilities): RotationProperties {
+    return this.plan.properties(capabilities);
   }
+
+  /** @internal */
+  public get _token(): string | undefined {
+    return this.plan.token;
+  }
+}
+
+function automaticProperties(period: Duration): RotationProperties {
+  return { enableKeyRotation: true, rotationPeriodInDays: period.toDays({ integral: false }) };
 }
 
 function planGenerations({ generations = [], retired = [] }: ManualRotationOptions): GenerationPlan[] {
@@ -174,6 +221,25 @@ function validateManual(scope: IConstruct, { every, generations = [], retired = 
         'add a generation first, or correct the name',
     );
   }
+}
+
+function requireOnDemand(scope: IConstruct, { rotatesOnDemand }: KeyCapabilities): void {
+  if (rotatesOnDemand) return;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.RotationUnsupported',
+    '`rotation` must be one that the key can do, got `onDemand`, which only symmetric encryption keys have whose material is made by KMS or imported; ' +
+      'use `Rotation.manual({ every: Duration.days(365) })`',
+  );
+}
+
+function validateToken(scope: IConstruct, token: string): void {
+  if (token.trim() !== '') return;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.RotationToken',
+    '`token` must say what the rotation is for, got an empty text; use for example `2026-03 audit`',
+  );
 }
 
 function requireAutomatic(scope: IConstruct, capabilities: KeyCapabilities): void {

@@ -13,6 +13,8 @@ export interface StoredKeyProperties {
   /** Id of the key in the external key manager. */
   readonly XksKeyId?: string;
   readonly Description?: string;
+  /** `false` for a generation that is retired. */
+  readonly Enabled?: string;
   /** CloudFormation turns numbers into text. */
   readonly PendingWindowInDays: string;
   readonly Tags?: readonly StoredKeyTag[];

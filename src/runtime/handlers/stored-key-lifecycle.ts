@@ -2,6 +2,8 @@ import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms';
 import {
   CreateKeyCommand,
   DescribeKeyCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
   PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
   TagResourceCommand,
@@ -36,6 +38,7 @@ export class StoredKeyLifecycle implements ResourceLifecycle<StoredKeyProperties
     await this.putPolicy(keyId, properties);
     await this.describe(keyId, key?.Description, properties.Description);
     await this.tag(keyId, properties.Tags, previous.Tags);
+    await this.enable(keyId, properties.Enabled, previous.Enabled);
     return outcomeOf(key);
   }
 
@@ -64,6 +67,12 @@ export class StoredKeyLifecycle implements ResourceLifecycle<StoredKeyProperties
   private async describe(keyId: string, current = '', wanted = ''): Promise<void> {
     if (current === wanted) return;
     await this.kms.send(new UpdateKeyDescriptionCommand({ KeyId: keyId, Description: wanted }));
+  }
+
+  /** Only where the app changes it: a key that somebody disabled in an emergency stays disabled. */
+  private async enable(keyId: string, wanted = 'true', previous = 'true'): Promise<void> {
+    if (wanted === previous) return;
+    await this.kms.send(wanted === 'true' ? new EnableKeyCommand({ KeyId: keyId }) : new DisableKeyCommand({ KeyId: keyId }));
   }
 
   /** Tags that others gave the key stay. */

@@ -112,6 +112,8 @@ export class KmsServer {
     DescribeKey: (input) => this.onKey(input, (key) => ok({ KeyMetadata: metadata(key) })),
     PutKeyPolicy: (input) => this.change(input, (key) => (key.Policy = String(input.Policy))),
     UpdateKeyDescription: (input) => this.change(input, (key) => (key.Description = String(input.Description))),
+    EnableKey: (input) => this.change(input, (key) => (key.KeyState = 'Enabled')),
+    DisableKey: (input) => this.change(input, (key) => (key.KeyState = 'Disabled')),
     TagResource: (input) => this.change(input, (key) => tag(key, input.Tags)),
     UntagResource: (input) => this.change(input, (key) => untag(key, input.TagKeys as string[])),
     ScheduleKeyDeletion: (input) => this.onKey(input, scheduleDeletion),
@@ -161,7 +163,11 @@ export class KmsServer {
     const { Marker } = this.calls[this.calls.length - 1].input;
     const index = Number(Marker ?? 0);
     const more = index + PAGE_SIZE < entries.length;
-    return ok({ [name]: entries.slice(index, index + PAGE_SIZE), Truncated: more, ...(more ? { NextMarker: String(index + PAGE_SIZE) } : {}) });
+    return ok({
+      [name]: entries.slice(index, index + PAGE_SIZE),
+      Truncated: more,
+      ...(more ? { NextMarker: String(index + PAGE_SIZE) } : {}),
+    });
   }
 }
 

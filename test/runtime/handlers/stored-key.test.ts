@@ -100,6 +100,21 @@ describe('an update', () => {
     expect(kms.callsOf('ScheduleKeyDeletion')).toEqual([]);
   });
 
+  test('disables a retired generation, and its rollback enables it', async () => {
+    await cloudFormation.create(KEY);
+    await cloudFormation.updateAndRollBack({ ...KEY, Enabled: 'false' });
+    expect(theKey().KeyState).toBe('Enabled');
+    await cloudFormation.updateAndCleanUp({ ...KEY, Enabled: 'false' });
+    expect(theKey().KeyState).toBe('Disabled');
+  });
+
+  test('leaves a key disabled that somebody disabled by hand', async () => {
+    await cloudFormation.create(KEY);
+    theKey().KeyState = 'Disabled';
+    await cloudFormation.updateAndCleanUp(CHANGED);
+    expect(theKey().KeyState).toBe('Disabled');
+  });
+
   test('removes a description', async () => {
     await cloudFormation.create(KEY);
     const { Description: _, ...bare } = KEY;

@@ -1,0 +1,137 @@
+import { Token } from 'aws-cdk-lib';
+import type { CfnKeyProps } from 'aws-cdk-lib/aws-kms';
+import { CfnKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct, IConstruct } from 'constructs';
+import type { KeyOrigin } from '../access/key-specs';
+import { GovernanceError } from './governance-error';
+import type { KeyResource } from './key-resource';
+import type { PrincipalIdentity } from './principal-identity';
+import { identitiesOf } from './principal-identity';
+import type { Rotation } from './rotation';
+import type { KeyPlace } from './stored-key';
+import { StoredKey, storedKeyHandler } from './stored-key';
+
+interface MaterialPlan {
+  readonly origin: KeyOrigin;
+  readonly validate?: (key: IConstruct, rotation: Rotation) => void;
+  /** Makes the key. */
+  readonly define: (scope: Construct, id: string, properties: CfnKeyProps) => KeyResource;
+  /** Whoever makes and maintains the key in place of CloudFormation. */
+  readonly maintainers?: (scope: Construct) => PrincipalIdentity[];
+}
+
+/**
+ * Where the key material comes from and where it is kept.
+ *
+ * IMPORTANT: changing it on a deployed key makes the update fail.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html#key-origin
+ *
+ * @example
+ * new GovernedKey(this, 'Documents', {
+ *   alias: 'fintechnova/documents',
+ *   material: KeyMaterial.customKeyStore('cks-1234567890abcdef0'),
+ * });
+ */
+export class KeyMaterial {
+  /** KMS makes the material and keeps it. */
+  public static awsKms(): KeyMaterial {
+    return new KeyMaterial({ origin: 'AWS_KMS', define: (scope, id, properties) => new CfnKey(scope, id, properties) });
+  }
+
+  /**
+   * The material is made in the AWS CloudHSM cluster of a custom key store, which must be connected whenever the key is created or used.
+   *
+   * Symmetric encryption keys only, which never rotate by themselves. CloudFormation cannot make such keys: a Lambda function of the stack does.
+   *
+   * @param customKeyStoreId id of a connected key store, `cks-` and 17 hexadecimal digits
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/keystore-cloudhsm.html
+   */
+  public static customKeyStore(customKeyStoreId: string): KeyMaterial {
+    return KeyMaterial.inStore({ Origin: 'AWS_CLOUDHSM', CustomKeyStoreId: customKeyStoreId });
+  }
+
+  /**
+   * The material is in a key manager outside of AWS, which KMS asks through the proxy of an external key store.
+   *
+   * Symmetric encryption keys only, which never rotate by themselves. CloudFormation cannot make such keys: a Lambda function of the stack does.
+   *
+   * @param customKeyStoreId id of a connected key store, `cks-` and 17 hexadecimal digits
+   * @param xksKeyId id that the proxy knows the key by: 1 to 128 characters of `a-z A-Z 0-9 . _ -`. One external key serves one key of KMS
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/keystore-external.html
+   */
+  public static externalKeyStore(customKeyStoreId: string, xksKeyId: string): KeyMaterial {
+    return KeyMaterial.inStore({ Origin: 'EXTERNAL_KEY_STORE', CustomKeyStoreId: customKeyStoreId, XksKeyId: xksKeyId });
+  }
+
+  private static inStore(place: KeyPlace): KeyMaterial {
+    return new KeyMaterial({
+      origin: place.Origin,
+      validate: (key, rotation) => validatePlace(key, place, rotation),
+      define: (scope, id, properties) => new StoredKey(scope, id, place, properties),
+      maintainers: (scope) => identitiesOf(storedKeyHandler(scope).role, scope, '`material`'),
+    });
+  }
+
+  /** `AWS_KMS`, `AWS_CLOUDHSM` or `EXTERNAL_KEY_STORE`, as KMS names it. */
+  public readonly origin: string;
+
+  private constructor(private readonly plan: MaterialPlan) {
+    this.origin = plan.origin;
+  }
+
+  /** @internal */
+  public get _origin(): KeyOrigin {
+    return this.plan.origin;
+  }
+
+  /** @internal */
+  public _validate(key: IConstruct, rotation: Rotation): void {
+    this.plan.validate?.(key, rotation);
+  }
+
+  /** @internal */
+  public _define(scope: Construct, id: string, properties: CfnKeyProps): KeyResource {
+    return this.plan.define(scope, id, properties);
+  }
+
+  /** @internal */
+  public _maintainers(scope: Construct): PrincipalIdentity[] {
+    return this.plan.maintainers?.(scope) ?? [];
+  }
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
+const KEY_STORE_ID = /^cks-[0-9a-f]{17}$/;
+const XKS_KEY_ID = /^[a-zA-Z0-9._-]{1,128}$/;
+
+function validatePlace(key: IConstruct, { CustomKeyStoreId, XksKeyId }: KeyPlace, rotation: Rotation): void {
+  if (!fits(CustomKeyStoreId, KEY_STORE_ID)) {
+    throw new GovernanceError(
+      key,
+      'KmsGov.KeyStoreId',
+      `\`customKeyStoreId\` must be like \`cks-1234567890abcdef0\`, got \`${CustomKeyStoreId}\`; pass the id of the key store, not its name`,
+    );
+  }
+  if (XksKeyId === undefined) return;
+  if (!fits(XksKeyId, XKS_KEY_ID)) {
+    throw new GovernanceError(
+      key,
+      'KmsGov.ExternalKeyId',
+      `\`xksKeyId\` must be 1 to 128 characters of \`a-z A-Z 0-9 . _ -\`, got \`${XksKeyId}\`; pass the id that the proxy knows the key by`,
+    );
+  }
+  if (rotation._generations.length === 1) return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.ExternalKeyGenerations',
+    `\`rotation\` must have no generations for material in an external key store, got \`${rotation._generations.length - 1}\`: ` +
+      'one external key serves one key of KMS; make another `GovernedKey` with another external key, and move the alias',
+  );
+}
+
+function fits(text: string, pattern: RegExp): boolean {
+  return Token.isUnresolved(text) || pattern.test(text);
+}
