@@ -1,3 +1,4 @@
+import { withoutContradicted } from './contradictions';
 import { denials } from './denials';
 import { type Inquiry, pinned } from './inquiry';
 import { allowedWays, inAccountOfKey, limit } from './routes';
@@ -20,7 +21,9 @@ interface Draft extends Ruling {
 
 export function rule(inquiry: Inquiry): Ruling {
   const draft = draftRuling(inquiry);
-  return draft.outcome === 'allowed' && !holdsAlways(draft.ways) ? withPossibleWays(inquiry, draft) : draft;
+  if (draft.outcome === 'denied' || holdsAlways(draft.ways)) return draft;
+  const ruling = withPossibleWays(inquiry, draft);
+  return { ...ruling, requirements: withoutContradicted(ruling.requirements) };
 }
 
 function draftRuling(inquiry: Inquiry): Draft {

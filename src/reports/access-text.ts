@@ -22,16 +22,34 @@ function keyName({ aliases, id }: KeyAccessReport): string {
   return aliases[0] ?? id;
 }
 
-/** Duties that a principal holds under the same conditions stand in one row. */
+/** Duties that a principal holds under the same conditions stand in one row; what only guards single actions stands beside them. */
 function rowsOfKey({ access }: KeyAccessReport): string[][] {
   const rows = new Map<string, AccessEntryReport[]>();
   for (const entry of access) {
-    const id = JSON.stringify([entry.principal, entry.verdict, entry.conditions]);
+    const id = JSON.stringify([entry.principal, entry.verdict, entry.conditions.filter(isNoGuard)]);
     rows.set(id, [...(rows.get(id) ?? []), entry]);
   }
-  return [...rows.values()].map((entries) => {
-    const [{ principal, verdict, conditions }] = entries;
-    const duties = entries.map(({ duty, actions }) => (actions.length === 1 ? `${duty} (${actions[0].replace('kms:', '')})` : duty));
-    return [principal, duties.join(', '), [...(verdict === 'unknown' ? ['unknown'] : []), ...conditions].join('; ') || 'always'];
-  });
+  return [...rows.values()].map((entries) => [entries[0].principal, dutiesOf(entries), boundsOf(entries)]);
+}
+
+function isNoGuard(condition: string): boolean {
+  return !condition.startsWith('unless ');
+}
+
+function dutiesOf(entries: readonly AccessEntryReport[]): string {
+  const byDuty = new Map<string, readonly string[]>();
+  for (const { duty, actions } of entries) byDuty.set(duty, [...(byDuty.get(duty) ?? []), ...actions]);
+  return [...byDuty].map(([duty, actions]) => (actions.length === 1 ? `${duty} (${shortName(actions[0])})` : duty)).join(', ');
+}
+
+function boundsOf(entries: readonly AccessEntryReport[]): string {
+  const [{ verdict, conditions }] = entries;
+  const guards = entries.flatMap((entry) =>
+    entry.conditions.filter((condition) => !isNoGuard(condition)).map((guard) => `${entry.actions.map(shortName).join(', ')} ${guard}`),
+  );
+  return [...(verdict === 'unknown' ? ['unknown'] : []), ...conditions.filter(isNoGuard), ...guards].join('; ') || 'always';
+}
+
+function shortName(action: string): string {
+  return action.replace('kms:', '');
 }

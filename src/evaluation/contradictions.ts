@@ -1,0 +1,29 @@
+import type { Clause, OpenCondition, Requirement } from './verdict';
+
+/** What each operator rules out, as long as it has the same values. */
+const OPPOSITES: Readonly<Record<string, readonly string[]>> = {
+  StringEquals: ['StringNotEquals', 'StringNotLike', 'StringNotEqualsIfExists', 'StringNotLikeIfExists'],
+  StringLike: ['StringNotLike', 'StringNotLikeIfExists'],
+  ArnEquals: ['ArnNotEquals', 'ArnNotLike', 'ArnNotEqualsIfExists', 'ArnNotLikeIfExists'],
+  ArnLike: ['ArnNotEquals', 'ArnNotLike', 'ArnNotEqualsIfExists', 'ArnNotLikeIfExists'],
+};
+
+/** Leaves out denials that cannot apply where the request is allowed: `when x is like a` says already that it is not unlike `a`. */
+export function withoutContradicted(requirements: readonly Requirement[]): readonly Requirement[] {
+  const whens = requirements.filter(({ kind }) => kind === 'when');
+  return requirements.flatMap((requirement) => {
+    if (requirement.kind === 'when') return [requirement];
+    const clauses = requirement.clauses.filter((denial) => !whens.some((when) => when.clauses.every((way) => contradict(way, denial))));
+    return clauses.length === 0 ? [] : [{ ...requirement, clauses }];
+  });
+}
+
+function contradict(way: Clause, denial: Clause): boolean {
+  return denial.conditions.some((denied) => way.conditions.some((allowed) => excludes(allowed, denied)));
+}
+
+function excludes(allowed: OpenCondition, denied: OpenCondition): boolean {
+  if (allowed.key.toLowerCase() !== denied.key.toLowerCase() || !OPPOSITES[allowed.operator]?.includes(denied.operator)) return false;
+  const values = new Set(denied.values.map(String));
+  return allowed.values.every((value) => values.has(String(value)));
+}
