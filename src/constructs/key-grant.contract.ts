@@ -3,8 +3,6 @@
 /** Name of the handler's bundle below `assets/handlers`. */
 export const KEY_GRANT_HANDLER = 'key-grant';
 
-export const KEY_GRANT_TYPE = 'Custom::KmsGrant';
-
 /** Properties of the resource, named as in the API. @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html */
 export interface KeyGrantProperties {
   /** ARN of the key: RetireGrant takes nothing else. */

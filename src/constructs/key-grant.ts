@@ -1,11 +1,12 @@
 import { CustomResource, Names, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { KEY_GRANT_TYPE } from '../access/custom-resource-types';
 import { GovernanceError } from './governance-error';
 import type { IGovernedKey } from './governed-key-base';
 import { GovernedKeyBase } from './governed-key-base';
 import type { KeyGrantProperties } from './key-grant.contract';
-import { KEY_GRANT_HANDLER, KEY_GRANT_TYPE } from './key-grant.contract';
+import { KEY_GRANT_HANDLER } from './key-grant.contract';
 import { admitGrant } from './key-grant-statements';
 import type { GrantTerms } from './key-grant-terms';
 import { grantTerms } from './key-grant-terms';

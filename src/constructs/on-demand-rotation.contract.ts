@@ -3,8 +3,6 @@
 /** Name of the handler's bundle below `assets/handlers`. */
 export const ON_DEMAND_ROTATION_HANDLER = 'on-demand-rotation';
 
-export const ON_DEMAND_ROTATION_TYPE = 'Custom::KmsOnDemandRotation';
-
 export interface OnDemandRotationProperties {
   /** Id of the key. */
   readonly KeyId: string;

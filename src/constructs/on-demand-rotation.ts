@@ -1,8 +1,9 @@
 import { CustomResource } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ON_DEMAND_ROTATION_TYPE } from '../access/custom-resource-types';
 import type { GovernedKeyBase } from './governed-key-base';
 import type { OnDemandRotationProperties } from './on-demand-rotation.contract';
-import { ON_DEMAND_ROTATION_HANDLER, ON_DEMAND_ROTATION_TYPE } from './on-demand-rotation.contract';
+import { ON_DEMAND_ROTATION_HANDLER } from './on-demand-rotation.contract';
 import { ResourceHandler } from './resource-handler';
 
 const ACTIONS = ['kms:RotateKeyOnDemand', 'kms:ListKeyRotations', 'kms:GetKeyRotationStatus'];

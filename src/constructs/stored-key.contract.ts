@@ -3,8 +3,6 @@
 /** Name of the handler's bundle below `assets/handlers`. */
 export const STORED_KEY_HANDLER = 'stored-key';
 
-export const STORED_KEY_TYPE = 'Custom::KmsStoredKey';
-
 /** Properties of the resource, named as those of `AWS::KMS::Key` where that has them, else as in the API. */
 export interface StoredKeyProperties {
   readonly KeyPolicy: object;

@@ -4,10 +4,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { CfnKeyProps } from 'aws-cdk-lib/aws-kms';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { STORED_KEY_TYPE } from '../access/custom-resource-types';
 import type { KeyResource } from './key-resource';
 import { ResourceHandler } from './resource-handler';
 import type { StoredKeyProperties } from './stored-key.contract';
-import { STORED_KEY_HANDLER, STORED_KEY_TYPE } from './stored-key.contract';
+import { STORED_KEY_HANDLER } from './stored-key.contract';
 
 /** Where a key that KMS does not keep itself is. */
 export type KeyPlace = Pick<StoredKeyProperties, 'Origin' | 'CustomKeyStoreId' | 'XksKeyId'>;

@@ -1,3 +1,4 @@
+import { STORED_KEY_TYPE } from '../access/custom-resource-types';
 import type { ResourceNames, StackView } from './stack-view';
 import type { TemplateResource } from './template';
 import { type Hole, joinText, splitText, type Text } from './text';
@@ -8,9 +9,9 @@ const MULTI_REGION_ID_LENGTH = 32;
 
 /** The id and ARN of a key or replica key; undefined for other resources. */
 export function keyNames(resource: TemplateResource, scope: StackView): ResourceNames | undefined {
-  if (resource.type !== 'AWS::KMS::Key' && resource.type !== 'AWS::KMS::ReplicaKey') return undefined;
+  if (!isPrimary(resource) && resource.type !== 'AWS::KMS::ReplicaKey') return undefined;
   const { partition, region, account } = scope.facts;
-  const ref = resource.type === 'AWS::KMS::Key' ? keyId(resource, scope) : replicaId(resource, scope);
+  const ref = isPrimary(resource) ? keyId(resource, scope) : replicaId(resource, scope);
   const arn = joinText('arn:', partition, ':kms:', region, ':', account, ':key/', ref);
   return {
     name: ref,
@@ -21,6 +22,10 @@ export function keyNames(resource: TemplateResource, scope: StackView): Resource
       ['KeyId', ref],
     ]),
   };
+}
+
+function isPrimary({ type }: TemplateResource): boolean {
+  return type === 'AWS::KMS::Key' || type === STORED_KEY_TYPE;
 }
 
 function keyId(resource: TemplateResource, scope: StackView): Text {

@@ -1,16 +1,26 @@
+import { STORED_KEY_TYPE } from '../access/custom-resource-types';
 import type { KeyModel, Problem } from './app-model';
 import { type AppResource, listed, withDefault } from './app-resource';
 import { isPlainObject } from './choices';
+import type { GrantFacts } from './grant-facts';
+import { grantsByKey } from './grant-resources';
 import type { Resolved } from './resolved';
 import { joinText, OpenText, type Text } from './text';
 import { asText, textKey } from './text-building';
 
-const KEY_TYPES = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey'];
+const PRIMARY_KEY_TYPES = ['AWS::KMS::Key', STORED_KEY_TYPE];
+const KEY_TYPES = [...PRIMARY_KEY_TYPES, 'AWS::KMS::ReplicaKey'];
 
 /** Reads the keys and replica keys of an app, with their aliases. */
 export function readKeys(resources: readonly AppResource[], report: (problem: Problem) => void): KeyModel[] {
   const keys = resources.filter(({ type }) => KEY_TYPES.includes(type));
-  return new KeyReader(keys, aliasesByKey(keys, resources), report).read();
+  return new KeyReader(keys, { aliases: aliasesByKey(keys, resources), grants: grantsByKey(resources) }, report).read();
+}
+
+/** What other resources give to keys. */
+interface Attached {
+  readonly aliases: ReadonlyMap<AppResource, readonly Text[]>;
+  readonly grants: ReadonlyMap<string, readonly GrantFacts[]>;
 }
 
 class KeyReader {
@@ -18,15 +28,15 @@ class KeyReader {
 
   constructor(
     private readonly keys: readonly AppResource[],
-    private readonly aliases: ReadonlyMap<AppResource, readonly Text[]>,
+    private readonly attached: Attached,
     private readonly report: (problem: Problem) => void,
   ) {
-    const primaries = keys.filter(({ type }) => type === 'AWS::KMS::Key');
+    const primaries = keys.filter(({ type }) => PRIMARY_KEY_TYPES.includes(type));
     this.byArn = new Map(primaries.map((key) => [textKey(key.arn ?? ''), key]));
   }
 
   read(): KeyModel[] {
-    return this.keys.map((key) => (key.type === 'AWS::KMS::Key' ? this.model(key, key) : this.replica(key)));
+    return this.keys.map((key) => (PRIMARY_KEY_TYPES.includes(key.type) ? this.model(key, key) : this.replica(key)));
   }
 
   private replica(replica: AppResource): KeyModel {
@@ -46,10 +56,10 @@ class KeyReader {
       region,
       partition,
       ...material(primary),
-      aliases: this.aliases.get(key) ?? [],
+      aliases: this.attached.aliases.get(key) ?? [],
       tags: tagsOf(key.value('Tags')),
       keyPolicy: key.policy(withDefault(key.value('KeyPolicy'), defaultPolicy(key)), `key policy of ${key.id}`, this.report),
-      grants: [],
+      grants: this.attached.grants.get(textKey(key.arn ?? key.ref)) ?? [],
       get properties() {
         return key.properties;
       },
