@@ -9,13 +9,12 @@ import type { KeyTraits } from '../access/key-specs';
 import type { LiveStatement } from './access-entry';
 import type { KeyGrantOptions } from './governed-key-grants';
 import { GovernedKeyGrants } from './governed-key-grants';
-import { grantConditions } from './grant-conditions';
+import { grantConditions, jointConditions } from './grant-conditions';
 import type { GranteePlacement } from './grantee-placement';
 import { placeGrantee } from './grantee-placement';
 import { claimAlias } from './key-alias';
 import type { KeyKind } from './key-kind';
 import { validateDuties } from './key-properties';
-import { mergeConditions } from './merge-conditions';
 import { namedActions } from './named-actions';
 import type { Conditions } from './principal-identity';
 import { identitiesOf } from './principal-identity';
@@ -137,7 +136,8 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
   private grantDuties(grantee: iam.IGrantable, duties: readonly Duty[], options: KeyGrantOptions, alsoThroughServices = false): iam.Grant {
     validateDuties(this, this._traits, duties);
     const actions = [...new Set(duties.flatMap((duty) => actionsOf(duty, this._traits)))];
-    return this.grantTo(grantee, actions, grantConditions(this, options), alsoThroughServices);
+    const conditions = grantConditions(this, options, { duties, keyType: this._traits.keyType });
+    return this.grantTo(grantee, actions, conditions, alsoThroughServices);
   }
 
   /** Constructs of the CDK grant what their users need to reach the key through the service, and do not say so. */
@@ -153,7 +153,7 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
 
   /** Both sides of a grant; the statement on the key is kept alive, since callers add conditions to the grant they get. */
   private writeGrant({ principal, identity, holder, ...placed }: GranteePlacement, { actions, ...asked }: AskedAccess): iam.Grant {
-    const conditions = mergeConditions([placed.conditions, asked.conditions]);
+    const conditions = jointConditions(this, placed.conditions, asked.conditions);
     return iam.Grant.addToPrincipalAndResource({
       grantee: { grantPrincipal: identity ?? principal },
       actions: [...actions],

@@ -1,4 +1,7 @@
 import type { IConstruct } from 'constructs';
+import type { Duty } from '../access/duties';
+import { isUseDuty } from '../access/duties';
+import type { KeyType } from '../access/key-specs';
 import { GovernanceError } from './governance-error';
 import type { KeyGrantOptions } from './governed-key-grants';
 import { mergeConditions } from './merge-conditions';
@@ -7,14 +10,38 @@ import { regionText } from './policy-text';
 import type { Conditions } from './principal-identity';
 import { encryptionContextCondition, validateEncryptionContext } from './required-encryption-context';
 
+/** What a grant gives, and on which key. */
+export interface GrantedDuties {
+  readonly duties: readonly Duty[];
+  readonly keyType: KeyType;
+}
+
 /** The conditions that the options of a grant stand for. */
-export function grantConditions(key: IConstruct, options: KeyGrantOptions): Conditions {
+export function grantConditions(key: IConstruct, options: KeyGrantOptions, granted: GrantedDuties): Conditions {
   validateGrantOptions(key, options);
+  validateContextUse(key, options, granted);
   return mergeConditions([
     viaServiceCondition(key, options),
     encryptionContextCondition(options.encryptionContext ?? {}),
     callerCondition(options),
   ]);
+}
+
+/** Conditions of the grantee and of the grant at once. One key under one operator holds one list of values, so that neither could stand beside the other. */
+export function jointConditions(key: IConstruct, ofGrantee: Conditions, ofGrant: Conditions): Conditions {
+  for (const [operator, keys] of Object.entries(ofGrant)) {
+    const twice = Object.keys(keys).find((name) => name in (ofGrantee[operator] ?? {}));
+    if (twice !== undefined) throw conditionTwice(key, operator, twice);
+  }
+  return mergeConditions([ofGrantee, ofGrant]);
+}
+
+function conditionTwice(key: IConstruct, operator: string, name: string): GovernanceError {
+  return new GovernanceError(
+    key,
+    'KmsGov.GrantConditionTwice',
+    `\`grantee\` must not bring a condition that the grant has too, got \`${name}\` under \`${operator}\` in both; give it once`,
+  );
 }
 
 function viaServiceCondition(key: IConstruct, { viaServices = [] }: KeyGrantOptions): Conditions {
@@ -55,5 +82,15 @@ function validateGrantOptions(key: IConstruct, { viaServices = [], vpcEndpoints 
     'KmsGov.GrantNeverHolds',
     `\`vpcEndpoints\` must not be given with \`viaServices\`, got \`${vpcEndpoints.join(', ')}\`: calls that services make come through no VPC endpoint; ` +
       'make two grants',
+  );
+}
+
+function validateContextUse(key: IConstruct, { encryptionContext = {} }: KeyGrantOptions, { duties, keyType }: GrantedDuties): void {
+  const without = keyType === 'SYMMETRIC_ENCRYPT' ? duties.find((duty) => !isUseDuty(duty)) : duties[0];
+  if (without === undefined || Object.keys(encryptionContext).length === 0) return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.GrantNeverHolds',
+    `\`encryptionContext\` must be given for the use of symmetric encryption keys, got it with \`${without}\`, whose calls bring none; leave it out`,
   );
 }

@@ -1,9 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import { GovernedKey } from '../../src/constructs/governed-key';
 import { ServiceUse } from '../../src/constructs/service-use';
 import type { Case } from './expected-error';
 import { expectError } from './expected-error';
-import { FOREIGN_ACCOUNT, newStack, roleArn } from './synthesized';
+import { FOREIGN_ACCOUNT, newStack, policyOf, roleArn } from './synthesized';
 
 const reader = new iam.ArnPrincipal(roleArn('Reader'));
 
@@ -74,6 +75,41 @@ describe('grants', () => {
         'name them in `access.policyOwners`',
     },
     {
+      what: 'with a condition that the grantee has already',
+      grant: (key) =>
+        key.grants.decrypt(reader.withConditions({ StringLike: { 'kms:ViaService': 'sqs.*' } }), { viaServices: [ServiceUse.s3()] }),
+      code: 'KmsGov.GrantConditionTwice',
+      message: '`grantee` must not bring a condition that the grant has too, got `kms:ViaService` under `StringLike` in both; give it once',
+    },
+    {
+      what: 'through services and from a network, which never holds together',
+      grant: (key) => key.grants.decrypt(reader, { viaServices: [ServiceUse.s3()], vpcEndpoints: ['vpce-0123456789abcdef0'] }),
+      code: 'KmsGov.GrantNeverHolds',
+      message:
+        '`vpcEndpoints` must not be given with `viaServices`, got `vpce-0123456789abcdef0`: calls that services make come through no VPC endpoint; make two grants',
+    },
+    {
+      what: 'of a duty whose calls bring no encryption context, with one',
+      grant: (key) => key.grants.admin(reader, { encryptionContext: { tenant: ['acme'] } }),
+      code: 'KmsGov.GrantNeverHolds',
+      message:
+        '`encryptionContext` must be given for the use of symmetric encryption keys, got it with `administer`, whose calls bring none; leave it out',
+    },
+    {
+      what: 'with an encryption context that has no value',
+      grant: (key) => key.grants.decrypt(reader, { encryptionContext: { tenant: [] } }),
+      code: 'KmsGov.EncryptionContextEmpty',
+      message:
+        '`encryptionContext` must name keys with at least one value each, got `tenant` without; give the values that a call may bring',
+    },
+    {
+      what: 'with an encryption context that differs in case only',
+      grant: (key) => key.grants.decrypt(reader, { encryptionContext: { tenant: ['a'], Tenant: ['b'] } }),
+      code: 'KmsGov.EncryptionContextTwins',
+      message:
+        '`encryptionContext` must have keys that differ in more than case, got `Tenant` twice; conditions do not tell case apart: use one spelling',
+    },
+    {
       what: 'through a service that never calls for others',
       grant: (key) => key.grants.decrypt(reader, { viaServices: [ServiceUse.cloudTrail({ trailName: 'audit' })] }),
       code: 'KmsGov.ServiceNeverCallsForOthers',
@@ -141,5 +177,25 @@ describe('statements', () => {
   ])('$what', ({ statement, ...expected }) => {
     const key = new GovernedKey(newStack(), 'Key');
     expectError(() => key.addToResourcePolicy(new iam.PolicyStatement(statement)), expected);
+  });
+});
+
+describe('a policy that something else than the key has set', () => {
+  const replaced =
+    '`KeyPolicy` must be the policy that the governed key renders, got another one set on its CfnKey; use `access`, `grants` or `addToResourcePolicy` ' +
+    '[KmsGov.PolicyReplaced at Stack/Key/Resource]';
+  const bypassed =
+    '`BypassPolicyLockoutSafetyCheck` must be absent or false, got `true`; remove it, or a faulty policy could lock everybody out for good ' +
+    '[KmsGov.LockoutCheckBypassed at Stack/Key/Resource]';
+
+  test.each<[string, (cfnKey: kms.CfnKey) => unknown, string]>([
+    ['by the property', (cfnKey) => Object.assign(cfnKey, { keyPolicy: {} }), replaced],
+    ['by an override', (cfnKey) => cfnKey.addPropertyOverride('KeyPolicy.Statement', []), replaced],
+    ['with the lockout check bypassed', (cfnKey) => Object.assign(cfnKey, { bypassPolicyLockoutSafetyCheck: true }), bypassed],
+    ['with the lockout check overridden', (cfnKey) => cfnKey.addPropertyOverride('BypassPolicyLockoutSafetyCheck', true), bypassed],
+  ])('%s', (_, change, message) => {
+    const stack = newStack();
+    change(new GovernedKey(stack, 'Key').node.defaultChild as kms.CfnKey);
+    expect(() => policyOf(stack)).toThrow(message);
   });
 });
