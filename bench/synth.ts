@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { KEY_STYLES } from './synth/key-styles';
 import type { Result, Size } from './synth/series';
 import { measureSeries, resultOf } from './synth/series';
+import { KEY_STYLES } from './synth/workload';
 
 const SMOKE = process.env.BENCH_SMOKE === '1';
 

@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { GovernedKey } from 'cdk-kms-governance';
+import type { KeyStyle } from './workload';
 
 /** The principals that every key of a stack is for. */
 interface Staff {
@@ -13,11 +14,6 @@ interface Staff {
 
 /** Makes one key with its alias in a stack. */
 type KeyMaker = (stack: Stack, name: string, staff: Staff) => void;
-
-/** What is measured: three ways to write the same key, and the fourth that grants instead of listing. */
-export type KeyStyle = 'governed' | 'governed-grants' | 'l2' | 'l1';
-
-export const KEY_STYLES: readonly KeyStyle[] = ['governed', 'governed-grants', 'l2', 'l1'];
 
 /** Makers of keys, each given the policy that an L1 has to be given. */
 export const KEY_MAKERS: Readonly<Record<KeyStyle, (literalPolicy: unknown) => KeyMaker>> = {

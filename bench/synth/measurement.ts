@@ -2,31 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Stack } from 'aws-cdk-lib';
-import type { KeyStyle } from './key-styles';
 import { KEY_MAKERS, newApp, newStaff } from './key-styles';
-
-/** An app to measure: keys of one style, spread evenly over stacks. */
-export interface Workload {
-  readonly style: KeyStyle;
-  readonly keys: number;
-  readonly stacks: number;
-  /** What `literalPolicy` gives, made elsewhere: making it loads what is to be measured. */
-  readonly policy: unknown;
-}
-
-/** What one process measured; modules were loaded before. */
-export interface Measurement {
-  /** By the clock. */
-  readonly milliseconds: number;
-  /** Of processor time, all threads: what ratios are made of, since a busy machine disturbs it less. */
-  readonly cpuMilliseconds: number;
-  /** Peak of the whole process. */
-  readonly megabytes: number;
-  /** All templates as written, indentation included. */
-  readonly templateBytes: number;
-  /** All templates as written under `suppressTemplateIndentation`. */
-  readonly compactBytes: number;
-}
+import type { Measurement, Workload } from './workload';
 
 /** Builds and synthesizes an app once. Meant for a process of its own: peak memory never goes down. */
 export function measure(workload: Workload): Measurement {

@@ -20,6 +20,8 @@ export interface AccessEntry {
   readonly sid?: string;
   /** Where the entry comes from, for messages. */
   readonly source: string;
+  /** The list of `access` that it comes from. */
+  readonly list?: keyof KeyAccess;
   /** Use through AWS services is meant as well, whose encryption context is their own. */
   readonly alsoThroughServices?: boolean;
   /** A KMS grant gives it: it counts like the rest, and the key policy need not say it. */
@@ -40,11 +42,13 @@ export interface LiveStatement {
 /** What the lists of `access` give. */
 export function entriesOfLists(access: KeyAccess, traits: KeyTraits, scope: IConstruct): AccessEntry[] {
   return ACCESS_LISTS.flatMap((list) => {
+    const grantees = granteesOf(access, list);
+    if (grantees.length === 0) return [];
     const actions = [...new Set(DUTIES_OF_LIST[list].flatMap((duty) => actionsOf(duty, traits)))];
     const source = `\`access.${list}\``;
-    return granteesOf(access, list)
+    return grantees
       .flatMap((grantee) => identitiesOf(grantee, scope, source))
-      .map((principal) => ({ effect: 'Allow' as const, principal, holder: principal, actions, source }));
+      .map((principal) => ({ effect: 'Allow' as const, principal, holder: principal, actions, source, list }));
   });
 }
 

@@ -1,29 +1,24 @@
 import { Token } from 'aws-cdk-lib';
-import type { IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Effect } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { ActionPattern } from '../access/action-pattern';
 import type { Duty } from '../access/duties';
-import { hasDuty, isUseDuty } from '../access/duties';
+import { dutiesShownBy, hasDuty, isUseDuty } from '../access/duties';
 import type { KeyTraits } from '../access/key-specs';
 import type { AccessEntry, LiveStatement } from './access-entry';
 import { GovernanceError } from './governance-error';
 import type { KeyAccess } from './key-access';
 import { ACCESS_LISTS, DUTIES_OF_LIST } from './key-access';
 import type { PrincipalIdentity } from './principal-identity';
-import { identitiesOf, isAccountOfStack } from './principal-identity';
-import { describePrincipal } from './separation';
+import { isAccountOfStack } from './principal-identity';
+import { describePrincipal, isBoundBy } from './separation';
 
 type ListName = keyof KeyAccess;
 
-/** Checks that every list means something on the key and names those who can hold its duty. */
-export function validateAccess(scope: IConstruct, access: KeyAccess, traits: KeyTraits): void {
-  for (const list of ACCESS_LISTS) {
-    const grantees = access[list] ?? [];
-    if (grantees.length === 0) continue;
-    validateListExists(scope, list, traits);
-    for (const grantee of grantees) validateHolders(scope, list, grantee);
-  }
+/** Checks that every list means something on the key. */
+export function validateLists(scope: IConstruct, access: KeyAccess, traits: KeyTraits): void {
+  for (const list of ACCESS_LISTS) if ((access[list] ?? []).length > 0) validateListExists(scope, list, traits);
 }
 
 function validateListExists(scope: IConstruct, list: ListName, traits: KeyTraits): void {
@@ -41,12 +36,9 @@ function listAdvice(list: ListName, traits: KeyTraits): string {
   return `use ${fitting.map((name) => `\`${name}\``).join(', ')}`;
 }
 
-function validateHolders(scope: IConstruct, list: ListName, grantee: IGrantable): void {
-  for (const holder of identitiesOf(grantee, scope, `\`access.${list}\``)) validateHolder(scope, list, holder);
-}
-
-function validateHolder(scope: IConstruct, list: ListName, holder: PrincipalIdentity): void {
-  const fix = whyNotHolder(list, holder) ?? whyNotOwnAccount(scope, list, holder);
+/** Checks that who stands in a list can hold its duty. */
+export function validateHolder(scope: IConstruct, { list, holder }: AccessEntry): void {
+  const fix = list && (whyNotHolder(list, holder) ?? whyNotOwnAccount(scope, list, holder));
   if (fix === undefined) return;
   throw new GovernanceError(
     scope,
@@ -132,4 +124,26 @@ export function validateOwner(scope: IConstruct, { effect, actions, holder, sour
     'KmsGov.PolicyOwnerUnnamed',
     `${source} must let roles or users change the policy, got \`${describePrincipal(holder)}\`; name them in \`access.policyOwners\``,
   );
+}
+
+/** Checks that a statement lets somebody do something, not whoever an IAM policy of the account or of anybody's account says. */
+export function validateReach(scope: IConstruct, { effect, actions, principal, source }: AccessEntry): void {
+  if (
+    effect === 'Deny' ||
+    isBoundEnough(scope, principal) ||
+    actions.every((action) => dutiesShownBy(action).every((duty) => duty === 'audit'))
+  )
+    return;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.StatementTooWide',
+    `${source} must name roles or users, got \`${describePrincipal(principal)}\`, which stands for all in it; ` +
+      'name them, or bound the statement with `kms:ViaService`, `aws:PrincipalArn` or `aws:PrincipalOrgID`',
+  );
+}
+
+/** Other accounts decide for themselves who of theirs it is. */
+function isBoundEnough(scope: IConstruct, { kind, account, conditions }: PrincipalIdentity): boolean {
+  if (kind === 'anyone') return Object.keys(conditions).length > 0;
+  return kind !== 'account' || !isAccountOfStack(account, scope) || isBoundBy(conditions, /^(kms:ViaService|aws:PrincipalArn)$/i);
 }

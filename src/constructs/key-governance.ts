@@ -6,7 +6,7 @@ import { KEY_POLICY_MAX_BYTES } from '../access/limits';
 import type { BoundaryParts } from './access-boundary';
 import type { AccessEntry, LiveStatement } from './access-entry';
 import { entriesOfLists, entriesOfStatement } from './access-entry';
-import { validateAccess, validateOwner, validateStatement } from './access-validation';
+import { validateHolder, validateLists, validateOwner, validateReach, validateStatement } from './access-validation';
 import type { AccountAccess } from './account-access';
 import { ambiguousGranteeProblems } from './ambiguous-grantees';
 import { describeProblem, GovernanceError } from './governance-error';
@@ -74,8 +74,9 @@ export class KeyGovernance {
     private readonly scope: IConstruct,
     private readonly options: KeyGovernanceOptions,
   ) {
-    validateAccess(scope, options.access, options.traits);
+    validateLists(scope, options.access, options.traits);
     this.listEntries = entriesOfLists(options.access, options.traits, scope);
+    for (const entry of this.listEntries) validateHolder(scope, entry);
     deployAfterHolders(scope, this.listEntries);
     const conflict = this.conflicts(this.listEntries).find(isCertain);
     if (conflict) throw new GovernanceError(scope, 'KmsGov.SeparationOfDuties', describeConflict(conflict));
@@ -84,7 +85,10 @@ export class KeyGovernance {
   /** Takes a statement in; conditions that are added to it later count. */
   public add(live: LiveStatement): void {
     validateStatement(this.scope, live);
-    for (const entry of entriesOfStatement(live, this.options.traits, this.scope)) validateOwner(this.scope, entry);
+    for (const entry of entriesOfStatement(live, this.options.traits, this.scope)) {
+      validateOwner(this.scope, entry);
+      validateReach(this.scope, entry);
+    }
     this.liveStatements.push(live);
   }
 
