@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { GovernedKey } from '../../src/constructs/governed-key';
 import type { KeyAccess } from '../../src/constructs/key-access';
 import type { StatementJson } from './synthesized';
-import { ACCOUNT, newStack, policyOf, roleArn } from './synthesized';
+import { ACCOUNT, FOREIGN_ACCOUNT, newStack, policyOf, roleArn } from './synthesized';
 
 const role = (name: string) => new iam.ArnPrincipal(roleArn(name));
 
@@ -139,6 +139,21 @@ describe('statements of others', () => {
       Resource: '*',
       Condition: { StringNotEquals: { 'aws:PrincipalAccount': ACCOUNT } },
     });
+  });
+
+  test.each<[string, iam.IPrincipal, iam.PolicyStatementProps]>([
+    ['to read about the key', new iam.AccountRootPrincipal(), { actions: ['kms:DescribeKey'] }],
+    [
+      'through a service',
+      new iam.AccountRootPrincipal(),
+      { conditions: { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } } },
+    ],
+    ['of one of its roles', new iam.AccountRootPrincipal(), { conditions: { ArnLike: { 'aws:PrincipalArn': roleArn('team/*') } } }],
+    ['of an organization', new iam.AnyPrincipal(), { conditions: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }],
+    ['of another account', new iam.AccountPrincipal(FOREIGN_ACCOUNT), {}],
+  ])('may let an account or anybody, %s', (_, principal, props) => {
+    const policy = policyAfter({ sid: 'Mine', principals: [principal], actions: ['kms:Decrypt'], ...props });
+    expect(policy.some(({ Sid }) => Sid === 'Mine')).toBe(true);
   });
 
   test('never take a Sid that another has', () => {

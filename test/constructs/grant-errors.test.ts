@@ -4,7 +4,7 @@ import { GovernedKey } from '../../src/constructs/governed-key';
 import { ServiceUse } from '../../src/constructs/service-use';
 import type { Case } from './expected-error';
 import { expectError } from './expected-error';
-import { FOREIGN_ACCOUNT, newStack, policyOf, roleArn } from './synthesized';
+import { ACCOUNT, FOREIGN_ACCOUNT, newStack, policyOf, roleArn } from './synthesized';
 
 const reader = new iam.ArnPrincipal(roleArn('Reader'));
 
@@ -168,6 +168,14 @@ describe('statements', () => {
       message:
         '`statement` must be about this key, got the resource `arn:aws:kms:eu-west-1:111122223333:key/1234`; use `*`, which means the key in its own policy',
     },
+    ...[new iam.AccountRootPrincipal(), new iam.AnyPrincipal(), new iam.StarPrincipal()].map((principal) => ({
+      what: `for all of ${principal}`,
+      statement: by(principal),
+      code: 'KmsGov.StatementTooWide',
+      message:
+        `\`addToResourcePolicy\` must name roles or users, got \`${principal instanceof iam.AccountRootPrincipal ? `arn:\${AWS::Partition}:iam::${ACCOUNT}:root` : '*'}\`, ` +
+        'which stands for all in it; name them, or bound the statement with `kms:ViaService`, `aws:PrincipalArn` or `aws:PrincipalOrgID`',
+    })),
     ...['kms:PutKeyPolicy', 'kms:*', 'kms:Put*', '*', 'KMS:putkeypolicy'].map((action) => ({
       what: `denying ${action}`,
       statement: { ...by(new iam.AnyPrincipal()), effect: iam.Effect.DENY, actions: ['kms:Decrypt', action] },

@@ -1,4 +1,4 @@
-import { App, CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
@@ -196,6 +196,14 @@ describe('a role of a stack that comes first', () => {
     expectDecryptOnly(app, role);
     expect(statementOf(keyStack, 'UseDecrypt')?.Condition).toBeUndefined();
     Template.fromStack(roleStack).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('in another Region too', () => {
+    const { app, keyStack, key, roleStack } = twoStacks({ ...ENV, region: 'us-east-1' });
+    const role = new iam.Role(roleStack, 'Reader', { assumedBy, roleName: PhysicalName.GENERATE_IF_NEEDED });
+    keyStack.addStackDependency(roleStack);
+    key.grants.decrypt(role);
+    expectDecryptOnly(app, role);
   });
 
   test('a list that names a role puts its stack first', () => {
