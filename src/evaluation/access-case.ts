@@ -47,7 +47,8 @@ export interface CaseKey {
 }
 
 export interface CaseRequest {
-  readonly principal: string | { readonly service: string };
+  /** An ARN, a service, or a role or user of an app by its name, logical id or construct path. */
+  readonly principal: string | { readonly service: string } | { readonly app: string };
   /** With its prefix and in the case in which AWS writes it. */
   readonly action: string;
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
@@ -153,7 +154,13 @@ function grantOperation(field: Field): string | undefined {
 }
 
 function principal(field: Field): CaseRequest['principal'] | undefined {
-  return field.isObject ? objectOf<{ service: string }>({ service }, ['service'])(field) : principalArn(field);
+  return field.isObject ? principalObject(field) : principalArn(field);
+}
+
+function principalObject(field: Field): CaseRequest['principal'] | undefined {
+  const parsed = objectOf<{ service?: string; app?: string }>({ service, app: text }, [])(field);
+  if (field.entries.length === 1 && parsed) return parsed as CaseRequest['principal'];
+  return field.mustBe('an ARN, or have exactly one of `service` and `app`');
 }
 
 function principalArn(field: Field): string | undefined {

@@ -6,7 +6,7 @@ import { decide } from './decide';
 import type { GrantFacts } from './grant-facts';
 import type { Policies } from './policies';
 import { type PolicyDocument, parsePolicy } from './policy-document';
-import type { AccessRequest, KeyFacts } from './request';
+import type { AccessRequest, Caller, KeyFacts } from './request';
 import type { Missing, Outcome, Source, Verdict } from './verdict';
 
 /** The app that a case may name a key of. */
@@ -15,6 +15,8 @@ export interface CaseApp {
   keyOf(reference: string): KeyModel;
   /** The role or user of the app with this ARN, whose policies count where the case gives none. */
   principalOf(arn: string): PrincipalModel | undefined;
+  /** The role or user of the app with this name, logical id or construct path; throws when there is none, or more than one. */
+  principalNamed(reference: string): PrincipalModel;
 }
 
 export interface CaseResult {
@@ -40,7 +42,8 @@ interface CaseSubject {
 /** Decides the request of a case and compares the outcome with the one it expects. */
 export function runCase(accessCase: AccessCase, app?: CaseApp): CaseResult {
   const subject = subjectOf(accessCase, app);
-  const verdict = decide(requestOf(accessCase, subject), policiesOf(accessCase, subject, app));
+  const caller = callerOf(accessCase, app);
+  const verdict = decide(requestOf(accessCase, subject, caller), policiesOf(accessCase, subject, caller.model));
   const { name, theme, why, expect: expected } = accessCase;
   const { outcome: actual, because, reason, unknownBecause } = settled(verdict);
   return { name, theme, why, expected, actual, pass: actual === expected, because, reason, unknownBecause };
@@ -63,7 +66,7 @@ export function needsApp(accessCase: AccessCase): boolean {
 
 function subjectOf({ key, name }: AccessCase, app: CaseApp | undefined): CaseSubject {
   if (typeof key !== 'string') return spelledOut(key);
-  if (!app) throw appIsMissing(name, key);
+  if (!app) throw appIsMissing(name, 'key', key);
   const found = app.keyOf(key);
   return { facts: found, keyPolicy: found.keyPolicy, grants: found.grants };
 }
@@ -73,12 +76,11 @@ function spelledOut(key: CaseKey): CaseSubject {
   return { facts: { ...facts, aliases, tags }, keyPolicy: documentOf(policy, 'key.policy'), grants };
 }
 
-function requestOf({ request }: AccessCase, { facts }: CaseSubject): AccessRequest {
-  return { principal: request.principal, action: request.action, key: facts, context: request.context, open: false };
+function requestOf({ request }: AccessCase, { facts }: CaseSubject, { principal }: CaseCaller): AccessRequest {
+  return { principal, action: request.action, key: facts, context: request.context, open: false };
 }
 
-function policiesOf(accessCase: AccessCase, { keyPolicy, grants }: CaseSubject, app: CaseApp | undefined): Policies {
-  const caller = callerOf(accessCase, app);
+function policiesOf(accessCase: AccessCase, { keyPolicy, grants }: CaseSubject, caller: PrincipalModel | undefined): Policies {
   return {
     keyPolicy,
     grants,
@@ -91,8 +93,19 @@ function policiesOf(accessCase: AccessCase, { keyPolicy, grants }: CaseSubject, 
   };
 }
 
-function callerOf({ request }: AccessCase, app: CaseApp | undefined): PrincipalModel | undefined {
-  return typeof request.principal === 'string' ? app?.principalOf(request.principal) : undefined;
+/** Who calls, and what the app says of it. */
+interface CaseCaller {
+  readonly principal: Caller;
+  readonly model?: PrincipalModel;
+}
+
+function callerOf({ request, name }: AccessCase, app: CaseApp | undefined): CaseCaller {
+  const { principal } = request;
+  if (typeof principal === 'string') return { principal, model: app?.principalOf(principal) };
+  if ('service' in principal) return { principal };
+  if (!app) throw appIsMissing(name, 'request.principal', principal.app);
+  const model = app.principalNamed(principal.app);
+  return { principal: model.arn, model };
 }
 
 type ListField = 'identityPolicies' | 'serviceControlPolicies' | 'resourceControlPolicies';
@@ -111,7 +124,7 @@ function documentOf(policy: CasePolicy, source: string): PolicyDocument {
   return parsePolicy(unresolvedCase(policy), source);
 }
 
-function appIsMissing(caseName: string, key: string): AccessCaseError {
-  const rule = `\`key\` must be spelled out where no app is given, got \`${key}\` in case \`${caseName}\``;
+function appIsMissing(caseName: string, field: string, reference: string): AccessCaseError {
+  const rule = `\`${field}\` must be spelled out where no app is given, got \`${reference}\` in case \`${caseName}\``;
   return new AccessCaseError('KmsGov.CaseNeedsApp', `${rule}; name the app with --app`);
 }

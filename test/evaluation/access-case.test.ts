@@ -35,6 +35,7 @@ const GOOD: [string, Json][] = [
   ],
   ['a multi-Region key in China', keyWith({ arn: 'arn:aws-cn:kms:cn-north-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab' })],
   ['a service', requestWith({ principal: { service: 'logs.eu-west-1.amazonaws.com' } })],
+  ['a role of an app', requestWith({ principal: { app: 'FinTechNova-People/Analyst' } })],
   ['a root user', requestWith({ principal: 'arn:aws:iam::111122223333:root' })],
   ['a user with a path', requestWith({ principal: 'arn:aws-us-gov:iam::111122223333:user/dev/alice' })],
   ['a session', requestWith({ principal: 'arn:aws:sts::111122223333:assumed-role/Analyst/alice@example.com' })],
@@ -180,7 +181,14 @@ const BAD: [string, unknown, string, string, string][] = [
     requestWith({ principal: { aws: ROLE } }),
     'request.principal.aws',
     'KmsGov.UnknownField',
-    '`request.principal.aws` must be one of `service`',
+    '`request.principal.aws` must be one of `service`, `app`',
+  ],
+  [
+    'a service that is of an app',
+    requestWith({ principal: { service: 's3.amazonaws.com', app: 'Analyst' } }),
+    'request.principal',
+    'KmsGov.InvalidField',
+    '`request.principal` must be an ARN, or have exactly one of `service` and `app`',
   ],
   ['context as a list', requestWith({ context: [] }), 'request.context', 'KmsGov.InvalidField', '`request.context` must be an object'],
   [

@@ -67,7 +67,7 @@ describe('a case that names a key of an app', () => {
     tags: {},
   } as unknown as KeyModel;
   const role = { arn: ROLE, identityPolicies: [parsePolicy(ALLOWS, 'policy of Analyst')] } as unknown as PrincipalModel;
-  const app: CaseApp = { keyOf: () => key, principalOf: (arn) => (arn === ROLE ? role : undefined) };
+  const app: CaseApp = { keyOf: () => key, principalOf: (arn) => (arn === ROLE ? role : undefined), principalNamed: () => role };
   const named = caseWith({ key: 'alias/documents' });
 
   test('needs the app', () => {
@@ -94,6 +94,14 @@ describe('a case that names a key of an app', () => {
 
   test('prefers the policies that the case gives', () => {
     expect(runCase({ ...named, identityPolicies: [] }, app).actual).toBe('denied');
+  });
+
+  test('finds the caller in the app too', () => {
+    const request = { principal: { app: 'Analyst' }, action: 'kms:Decrypt' };
+    expect(runCase({ ...named, request }, app)).toMatchObject({ pass: true });
+    expect(() => runCase(caseWith({ request }))).toThrow(
+      '`request.principal` must be spelled out where no app is given, got `Analyst` in case `analyst decrypts`; name the app with --app',
+    );
   });
 
   test('knows nothing of a caller from outside', () => {

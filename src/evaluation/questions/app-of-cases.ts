@@ -1,6 +1,6 @@
 import type { AppModel, KeyModel, PrincipalModel } from '../app-model';
 import type { CaseApp } from '../run-case';
-import { findKey, findPrincipal } from './references';
+import { findKey, findPrincipal, principalNotFound } from './references';
 
 /** An app as access test cases refer to it. */
 export class AppOfCases implements CaseApp {
@@ -12,5 +12,11 @@ export class AppOfCases implements CaseApp {
 
   public principalOf(arn: string): PrincipalModel | undefined {
     return findPrincipal(this.app, arn);
+  }
+
+  public principalNamed(reference: string): PrincipalModel {
+    const model = findPrincipal(this.app, reference);
+    if (model) return model;
+    throw principalNotFound(this.app, reference);
   }
 }
