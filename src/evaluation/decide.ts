@@ -22,7 +22,8 @@ export function decide(request: AccessRequest, policies: Policies): Verdict {
   return verdicts.length === 1 ? verdicts[0] : best(verdicts);
 }
 
-function judge(inquiry: Inquiry): Verdict {
+/** Decides one inquiry, under each value of the template's conditions that its policies depend on. */
+export function judge(inquiry: Inquiry): Verdict {
   const conditions = templateConditions(inquiry);
   return conditions.length === 0 ? settle(inquiry) : judgeUnderTemplateConditions(inquiry, conditions, settle);
 }

@@ -5,12 +5,16 @@ export type Outcome = 'allowed' | 'denied' | 'unknown';
 
 export type Effect = 'Allow' | 'Deny';
 
-/** Where in the decision a statement stands; `kms` is what KMS itself rules, `root` what the root user may without a policy. */
+/**
+ * Where in the decision a statement stands; `resourcePolicy` is that of another resource than the key, `kms` is what KMS
+ * itself rules, `root` what the root user may without a policy.
+ */
 export type Layer =
   | 'serviceControlPolicy'
   | 'resourceControlPolicy'
   | 'vpcEndpointPolicy'
   | 'keyPolicy'
+  | 'resourcePolicy'
   | 'grant'
   | 'identityPolicy'
   | 'permissionsBoundary'

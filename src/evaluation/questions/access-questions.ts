@@ -7,6 +7,8 @@ import type { Policies } from '../policies';
 import type { AccessRequest, ContextValue } from '../request';
 import { textEquals } from '../text';
 import type { Verdict } from '../verdict';
+import type { Escalation } from './escalation';
+import { EscalationFinder } from './escalations';
 import type { Holding } from './holdings';
 import { holdingsOf } from './holdings';
 import { findKey, findPrincipal, namedAction, principalNotFound } from './references';
@@ -33,6 +35,7 @@ const ARN = /^arn:[^:]+:(iam|sts):/;
 export class AccessQuestions {
   private readonly finder: SubjectFinder;
   private readonly answered = new Map<KeyModel, readonly Holding[]>();
+  private escalationFinder?: EscalationFinder;
 
   constructor(public readonly app: AppModel) {
     this.finder = new SubjectFinder(app);
@@ -74,6 +77,12 @@ export class AccessQuestions {
   /** Who holds a duty on a key. */
   public holdersOf(duty: Duty, key: KeyModel): readonly Holding[] {
     return this.holdingsOn(key).filter((holding) => holding.duty === duty);
+  }
+
+  /** Who can become a user or manager of a key without being one, by which steps. */
+  public escalations(key: KeyModel): readonly Escalation[] {
+    this.escalationFinder ??= new EscalationFinder(this.app, this.finder);
+    return this.escalationFinder.on(key, this.holdingsOn(key));
   }
 
   /** What anybody at all may do with a key: no holding where it is not public. */

@@ -32,7 +32,7 @@ export interface Subject {
 }
 
 /** Stands for IAM policies that nobody here can see: at most they allow everything. */
-const ALLOWED_BY_IAM = [
+export const ALLOWED_BY_IAM = [
   parsePolicy({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }, 'an IAM policy of the account'),
 ];
 
@@ -66,7 +66,7 @@ export function nameLikeSubject(pattern: string, arn: Text): Subject {
   return { ...outsider('nameLike', arn), id: `like ${pattern}`, label: `anybody named ${pattern}` };
 }
 
-export function rootUserSubject({ partition, account }: KeyModel): Subject {
+export function rootUserSubject({ partition, account }: Pick<KeyModel, 'partition' | 'account'>): Subject {
   const arn = joinText('arn:', partition, ':iam::', account, ':root');
   return { id: `root ${textId(arn)}`, kind: 'rootUser', label: `root user of ${String(account)}`, caller: arn, policies: {} };
 }
@@ -86,7 +86,7 @@ export function serviceSubject(service: string): Subject {
   return { id: service, kind: 'service', label: service, caller: { service }, policies: {} };
 }
 
-export function anyoneSubject({ partition }: KeyModel): Subject {
+export function anyoneSubject({ partition }: Pick<KeyModel, 'partition'>): Subject {
   const caller = joinText('arn:', partition, ':iam::(another account):role/(anyone)');
   return { id: 'anyone', kind: 'anyone', label: 'anyone', caller, policies: { identityPolicies: ALLOWED_BY_IAM } };
 }
@@ -100,7 +100,13 @@ export function textId(text: Text): string {
   return typeof text === 'string' ? text : text.key;
 }
 
+/** The ARN of a subject; none for services. */
+export function arnOf({ caller }: Subject): Text | undefined {
+  return typeof caller === 'object' && 'service' in caller ? undefined : caller;
+}
+
 /** The account of a subject; none for services. */
-export function accountOf({ caller }: Subject): Text | undefined {
-  return typeof caller === 'object' && 'service' in caller ? undefined : parseArn(caller)?.account;
+export function accountOf(subject: Subject): Text | undefined {
+  const arn = arnOf(subject);
+  return arn === undefined ? undefined : parseArn(arn)?.account;
 }
