@@ -39,10 +39,11 @@ function denyUseByManagers({ managers, traits }: KeyPolicyContext): PolicyStatem
 
 /** A call without kms:ViaService counts as not like any service, so direct use is denied. */
 function denyUseByDeployment(context: KeyPolicyContext): PolicyStatementJson[] {
-  const { deploymentRoles, provisioning, traits } = context;
-  const roles = [
-    ...new Map([...deploymentRoles, ...provisioning.flatMap((use) => use.deploymentRoles)].map((r) => [JSON.stringify(r), r])).values(),
-  ];
+  const { deployingUsers, deploymentRoles, provisioning, traits } = context;
+  const all = [...deploymentRoles, ...provisioning.flatMap((use) => use.deploymentRoles)];
+  const byText = new Map(all.map((role) => [JSON.stringify(role), role]));
+  for (const user of deployingUsers) byText.delete(JSON.stringify(user));
+  const roles = [...byText.values()];
   if (roles.length === 0) return [];
   const services = viaServices(context, provisioning);
   return [

@@ -33,6 +33,7 @@ import {
   findConflicts,
   findConflictsWithDeployment,
   managersToDeny,
+  usersAmong,
 } from './separation';
 import type { ServiceUse } from './service-use';
 
@@ -152,6 +153,7 @@ export class KeyGovernance {
       region: regionText(this.scope),
       account: substituted(`${iamArnText(this.scope)}root`),
       deploymentRoles: [...roles, ...namedArns(maintainers)],
+      deployingUsers: namedArns(usersAmong(deploymentRoles, entries)),
       policyOwners: holdersOf(entries, (entry) => dutiesHeld(entry).includes('ownPolicy')),
       managers: namedArns(managersToDeny(entries)),
       grantDelegators: holdersOf(entries, (entry) => dutiesHeld(entry).includes('delegate')),

@@ -20,6 +20,8 @@ export interface KeyPolicyContext {
   readonly accountAccess: AccountAccess;
   /** The roles that CloudFormation deploys the key with. */
   readonly deploymentRoles: readonly PolicyText[];
+  /** Those of them that a waiver lets use the key. */
+  readonly deployingUsers: readonly PolicyText[];
   readonly policyOwners: readonly PolicyText[];
   /** Roles and users that manage the key and so must not use it. */
   readonly managers: readonly PolicyText[];

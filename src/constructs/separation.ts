@@ -109,11 +109,21 @@ export function describePrincipal({ construct, entry, key }: PrincipalIdentity):
  * service-linked roles, which nobody can assume.
  */
 export function managersToDeny(entries: readonly AccessEntry[]): PrincipalIdentity[] {
-  const users = new Set(entries.filter(isUser).map(({ holder }) => principalId(holder)));
+  const isAlsoUser = userTest(entries);
   return entries
     .filter(isManager)
     .map(({ holder }) => holder)
-    .filter((holder) => !isServiceLinked(holder) && !users.has(principalId(holder)));
+    .filter((holder) => !isServiceLinked(holder) && !isAlsoUser(holder));
+}
+
+/** Those of some principals who use the key, which a waiver must have allowed them. */
+export function usersAmong(principals: readonly PrincipalIdentity[], entries: readonly AccessEntry[]): PrincipalIdentity[] {
+  return principals.filter(userTest(entries));
+}
+
+function userTest(entries: readonly AccessEntry[]): (principal: PrincipalIdentity) => boolean {
+  const users = new Set(entries.filter(isUser).map(({ holder }) => principalId(holder)));
+  return (principal) => users.has(principalId(principal));
 }
 
 function isServiceLinked({ key }: PrincipalIdentity): boolean {

@@ -215,6 +215,12 @@ describe('a waiver', () => {
     expect(statementOf(stack, 'UseDecryptAdminister')?.Principal).toEqual({ AWS: roleArn('Reader') });
   });
 
+  test('lets the deployment role use the key, which it is denied otherwise', () => {
+    const stack = newStack();
+    new GovernedKey(stack, 'Key', { access: { decrypters: [new iam.ArnPrincipal(DEPLOYER_ARN)] }, separationWaiver: 'a sandbox' });
+    expect(policyOf(stack).map(({ Sid }) => Sid)).not.toContain('DenyUseByDeployment');
+  });
+
   test('holds for the account it was given for: a namesake elsewhere stays denied', () => {
     const stack = newStack();
     const access = { administrators: [reader, foreignRole('Reader')], decrypters: [reader] };
