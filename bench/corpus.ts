@@ -4,6 +4,8 @@ import type { AppModel } from '../src/evaluation/app-model';
 import { readApp } from '../src/evaluation/app-reader';
 import { MANIFEST_FILE } from '../src/evaluation/assembly';
 import type { PolicyDocument } from '../src/evaluation/policy-document';
+import { AccessQuestions } from '../src/evaluation/questions/access-questions';
+import type { Holding } from '../src/evaluation/questions/holdings';
 import type { Statement } from '../src/evaluation/statement';
 import { parseIfTemplate } from '../src/evaluation/template';
 import { reasonsOf, type Text } from '../src/evaluation/text';
@@ -57,6 +59,8 @@ class Summary {
   readonly conditions = new Tally();
   readonly counts = { apps: 0, stacks: 0, keys: 0, replicas: 0, aliases: 0, principals: 0, policies: 0, problems: 0, guarded: 0 };
   readonly problems = new Map<string, number>();
+  readonly verdicts = { allowed: 0, 'allowed under conditions': 0, unknown: 0 };
+  readonly unknownVerdicts = new Map<string, number>();
 
   add(app: AppModel): void {
     const replicas = app.keys.filter((key) => key.replicaOf !== undefined).length;
@@ -66,6 +70,18 @@ class Summary {
     this.count({ policies: documents.length, problems: app.problems.length });
     for (const { message } of app.problems) this.problems.set(grouped(message), (this.problems.get(grouped(message)) ?? 0) + 1);
     for (const statement of documents.flatMap((document) => document.statements)) this.addStatement(statement);
+    const questions = new AccessQuestions(app);
+    for (const holding of app.keys.flatMap((key) => questions.holdingsOn(key))) this.addHolding(holding);
+  }
+
+  /** What is denied is not counted: nearly everything is, to nearly everybody. */
+  private addHolding({ actions, verdict }: Holding): void {
+    const outcome = verdict.outcome === 'unknown' ? 'unknown' : verdict.conditions.length > 0 ? 'allowed under conditions' : 'allowed';
+    this.verdicts[outcome] += actions.length;
+    if (outcome !== 'unknown') return;
+    for (const reason of new Set(verdict.unknownBecause.map((missing) => grouped(missing.reason)))) {
+      this.unknownVerdicts.set(reason, (this.unknownVerdicts.get(reason) ?? 0) + actions.length);
+    }
   }
 
   private addStatement(statement: Statement): void {
@@ -140,6 +156,12 @@ function main([folder]: readonly string[]): void {
     console.log(`\nunknown in ${name}`);
     table(reasons);
   }
+  const asked = Object.values(summary.verdicts).reduce((sum, count) => sum + count, 0);
+  console.log(
+    `\nverdicts that are not denials, action by action: ${((100 * summary.verdicts.unknown) / Math.max(1, asked)).toFixed(1)} % unknown`,
+  );
+  console.table(summary.verdicts);
+  table(summary.unknownVerdicts);
   console.log('\nproblems');
   table(summary.problems);
   for (const error of summary.errors) console.log(error);
