@@ -4,6 +4,7 @@ import type { AppModel, PrincipalModel } from '../../src/evaluation/app-model';
 import { decide } from '../../src/evaluation/decide';
 import { parsePolicy } from '../../src/evaluation/policy-document';
 import type { Caller, ContextValue } from '../../src/evaluation/request';
+import type { Text } from '../../src/evaluation/text';
 import type { Outcome } from '../../src/evaluation/verdict';
 import { readAppFiles } from '../../src/runtime/app-files';
 
@@ -24,6 +25,11 @@ export class EffectiveAccess {
   public ofRole(role: IConstruct, action: string, context: Context = {}): Outcome {
     const { arn, identityPolicies, permissionsBoundary } = this.principal(role);
     return this.decide(arn, action, context, { identityPolicies, permissionsBoundary });
+  }
+
+  /** The ARN of a role or user of the app, as far as the templates tell it. */
+  public arnOf(role: IConstruct): Text {
+    return this.principal(role).arn;
   }
 
   /** One call of somebody outside of the app, whose own IAM policies allow everything, or of a service. */
