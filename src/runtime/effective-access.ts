@@ -83,7 +83,7 @@ export interface AccessHolder {
  *
  * @example
  * declare const stack: Stack;
- * const access = EffectiveAccess.fromTemplate(assertions.Template.fromStack(stack).toJSON());
+ * const access = EffectiveAccess.fromTemplate(Template.fromStack(stack).toJSON());
  * access.expectAllowed('Analyst', 'kms:Decrypt', 'fintechnova/documents');
  * access.expectDenied('KeyAdmins', 'kms:Decrypt', 'fintechnova/documents');
  */
