@@ -1,5 +1,6 @@
 import { CliCredentialsStackSynthesizer, Duration, LegacyStackSynthesizer } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { AccessBoundary } from '../../src/constructs/access-boundary';
 import { AccountAccess } from '../../src/constructs/account-access';
 import { GovernedKey } from '../../src/constructs/governed-key';
 import type { GovernedKeyProps } from '../../src/constructs/governed-key-props';
@@ -66,6 +67,20 @@ describe('props', () => {
       code: 'KmsGov.SeparationWaiver',
       message: '`separationWaiver` must say why duties need not be separated, got ` `; give the reason, or leave the prop out',
     },
+    ...boundaryCases(),
+    ...[0, 1.5].map((days) => ({
+      what: `${days} idle days before deletion`,
+      props: { idleBeforeDeletion: Duration.hours(24 * days) },
+      code: 'KmsGov.IdleBeforeDeletion',
+      message: `\`idleBeforeDeletion\` must be at least one whole day, got \`${days} days\`; use for example \`Duration.days(90)\``,
+    })),
+    {
+      what: 'an encryption context for a key whose calls bring none',
+      props: { kind: KeyKind.eccSigning(EccNistCurve.P256), rotation: Rotation.none('a test'), encryptionContext: { tenant: ['acme'] } },
+      code: 'KmsGov.EncryptionContextForeign',
+      message:
+        '`encryptionContext` must be given for symmetric encryption keys only, got a key of spec `ECC_NIST_P256`, whose calls bring none; leave it out',
+    },
     {
       what: 'a deployment role that is an account',
       props: { deploymentRoles: [new iam.AccountPrincipal(FOREIGN_ACCOUNT)] },
@@ -77,6 +92,31 @@ describe('props', () => {
   test.each(cases)('$what', ({ props, ...expected }) => {
     expectError(() => new GovernedKey(newStack(), 'Key', props), expected);
   });
+
+  function boundaryCases(): (Case & { readonly props: GovernedKeyProps })[] {
+    const malformed: [AccessBoundary, string, string, string][] = [
+      [AccessBoundary.organization('o-short'), 'organizations', 'o-a1b2c3d4e5', 'o-short'],
+      [AccessBoundary.accounts('1111'), 'accounts', '111122223333', '1111'],
+      [AccessBoundary.vpcEndpoints('vpc-1'), 'vpcEndpoints', 'vpce-0123456789abcdef0', 'vpc-1'],
+    ];
+    return [
+      ...malformed.map(([boundary, name, like, got]) => ({
+        what: `a boundary of ${got}`,
+        props: { boundary },
+        code: 'KmsGov.BoundaryId',
+        message: `\`boundary\` must have ids like \`${like}\` in \`${name}\`, got \`${got}\`; correct the id`,
+      })),
+      ...[AccessBoundary.accounts(), AccessBoundary.accounts(ACCOUNT).combinedWith(AccessBoundary.accounts(FOREIGN_ACCOUNT))].map(
+        (boundary) => ({
+          what: 'a boundary with nobody inside',
+          props: { boundary },
+          code: 'KmsGov.BoundaryEmpty',
+          message:
+            '`boundary` must leave somebody inside, got no `accounts`: none was given, or two boundaries have none in common; name at least one',
+        }),
+      ),
+    ];
+  }
 
   function aliasCases(): (Case & { readonly props: GovernedKeyProps })[] {
     const advice = 'use for example `my-app/documents`';
@@ -241,8 +281,9 @@ test('a policy that is too large', () => {
   const roles = Array.from({ length: 500 }, (_, index) => role(`a-role-with-quite-a-long-name-indeed-${index}`));
   new GovernedKey(stack, 'Key', { access: { decrypters: roles } });
   expect(() => policyOf(stack)).toThrow(
-    /\[Stack\/Key\] key policy must be at most 32768 bytes, got about `\d+`, most of it in UseDecrypt \(\d+ bytes\), \w+ \(\d+ bytes\), \w+ \(\d+ bytes\); grant to a role that the principals assume, or split the data over several keys \[KmsGov\.PolicyTooLarge at Stack\/Key\]/,
+    /\[Stack\/Key\] key policy must be at most 32768 bytes, got about `\d+`, most of it in UseDecrypt \(\d+ bytes\), \w+ \(\d+ bytes\), \w+ \(\d+ bytes\); grant to a role that the principals assume, or split the data over several keys/,
   );
+  expect(() => policyOf(stack)).toThrow('[KmsGov.PolicyTooLarge at Stack/Key]');
 });
 
 test('automatic rotation of a key that cannot', () => {
