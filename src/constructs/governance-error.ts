@@ -7,13 +7,14 @@ import type { IConstruct } from 'constructs';
  */
 export class GovernanceError extends Error {
   public readonly code: string;
-  public readonly constructPath: string;
+  /** Undefined for values that are made before any construct. */
+  public readonly constructPath?: string;
 
-  constructor(scope: IConstruct, code: GovernanceErrorCode, message: string) {
+  constructor(scope: IConstruct | undefined, code: GovernanceErrorCode, message: string) {
     super(describeProblem(scope, code, message));
     this.name = 'GovernanceError';
     this.code = code;
-    this.constructPath = scope.node.path;
+    this.constructPath = scope?.node.path;
   }
 }
 
@@ -21,6 +22,6 @@ export class GovernanceError extends Error {
 export type GovernanceErrorCode = `KmsGov.${string}`;
 
 /** The text of a problem, in the form that every error and every validation message has. */
-export function describeProblem(scope: IConstruct, code: GovernanceErrorCode, message: string): string {
-  return `${message} [${code} at ${scope.node.path}]`;
+export function describeProblem(scope: IConstruct | undefined, code: GovernanceErrorCode, message: string): string {
+  return `${message} [${code}${scope ? ` at ${scope.node.path}` : ''}]`;
 }

@@ -1,5 +1,6 @@
 import type { KeySpec, KeyType, KeyUsage } from '../access/key-specs';
 import { capabilitiesOf, isKeySpec, isKeyUsage, keyTypeOf } from '../access/key-specs';
+import { GovernanceError } from './governance-error';
 
 /** Size of an RSA key, in bits. */
 export enum RsaKeySize {
@@ -126,14 +127,17 @@ export class KeyKind {
    */
   public static of(spec: string, usage: string): KeyKind {
     if (!isKeyUsage(usage)) {
-      throw new Error(
+      throw new GovernanceError(
+        undefined,
+        'KmsGov.KeyUsageUnknown',
         '`usage` must be one of ENCRYPT_DECRYPT, SIGN_VERIFY, GENERATE_VERIFY_MAC, KEY_AGREEMENT and ENCAPSULATE_DECAPSULATE, ' +
-          `got \`${usage}\`; write it as the KMS API does [KmsGov.KeyUsageUnknown]`,
+          `got \`${usage}\`; write it as the KMS API does`,
       );
     }
     const reason = isKeySpec(spec) ? capabilitiesOf(spec, usage).reason : undefined;
     if (reason !== undefined) {
-      throw new Error(`\`usage\` must be one that the key spec has, got \`${usage}\` with \`${spec}\`: ${reason} [KmsGov.KeyKindInvalid]`);
+      const message = `\`usage\` must be one that the key spec has, got \`${usage}\` with \`${spec}\`; ${reason}`;
+      throw new GovernanceError(undefined, 'KmsGov.KeyKindInvalid', message);
     }
     return new KeyKind(spec, usage);
   }

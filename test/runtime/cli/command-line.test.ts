@@ -124,9 +124,8 @@ describe('who-can', () => {
     expect(JSON.parse(readFileSync(file, 'utf8')).version).toBe(1);
     const failed = await run('who-can', app(), '--output', join(folder, 'missing', 'access.txt'));
     expect(failed.code).toBe(2);
-    expect(failed.err).toMatch(
-      /^error: `--output` must be a file that can be written, got `.*access\.txt`; .*\[KmsGov\.OutputNotWritable\]\n$/,
-    );
+    expect(failed.err).toMatch(/^error: `--output` must be a file that can be written, got `.*access\.txt`; /);
+    expect(failed.err).toContain('[KmsGov.OutputNotWritable]');
     expect(readdirSync(folder).sort()).toEqual(['access.json', 'cdk.out']);
   });
 
@@ -181,46 +180,53 @@ describe('test', () => {
 });
 
 describe('bad usage ends with 2 and says what to do', () => {
-  test.each<[string, (folder: string) => string[], RegExp]>([
+  test.each<[string, (folder: string) => string[], RegExp, string]>([
     [
       'a key that is not there',
       () => ['who-can', app(), '--key', 'alias/document'],
-      /`key` must be one that there is, got `alias\/document`; did you mean `alias\/documents`\? \[KmsGov\.KeyNotFound\]/,
+      /`key` must be one that there is, got `alias\/document`; did you mean `alias\/documents`\?/,
+      'KmsGov.KeyNotFound',
     ],
     [
       'a principal that is not there',
       () => ['who-can', app(), '--principal', 'Analist'],
-      /got `Analist`; did you mean `Analyst`\? \[KmsGov\.PrincipalNotFound\]/,
+      /got `Analist`; did you mean `Analyst`\?/,
+      'KmsGov.PrincipalNotFound',
     ],
     [
       'an action that does not exist',
       () => ['who-can', app(), '--action', 'kms:Decript'],
-      /did you mean `kms:Decrypt`\? \[KmsGov\.ActionUnknown\]/,
+      /did you mean `kms:Decrypt`\?/,
+      'KmsGov.ActionUnknown',
     ],
-    ['a duty that does not exist', () => ['who-can', app(), '--duty', 'decript'], /did you mean `decrypt`\? \[KmsGov\.DutyUnknown\]/],
-    ['a format that does not exist', () => ['who-can', app(), '--format', 'xml'], /Allowed choices are text, json, markdown/],
-    ['an option that does not exist', () => ['who-can', app(), '--kez', 'x'], /unknown option '--kez'/],
+    ['a duty that does not exist', () => ['who-can', app(), '--duty', 'decript'], /did you mean `decrypt`\?/, 'KmsGov.DutyUnknown'],
+    ['a format that does not exist', () => ['who-can', app(), '--format', 'xml'], /Allowed choices are text, json, markdown/, ''],
+    ['an option that does not exist', () => ['who-can', app(), '--kez', 'x'], /unknown option '--kez'/, ''],
     [
       'a path that does not exist',
       (at) => ['who-can', join(at, 'nowhere')],
-      /nowhere: path must be a cloud assembly.*\[KmsGov\.FileNotFound\]/,
+      /nowhere: path must be a cloud assembly/,
+      'KmsGov.FileNotFound',
     ],
     [
       'context that is no pair',
       () => ['explain', app(), '--key', 'documents', '--principal', 'Analyst', '--action', 'kms:Decrypt', '--context', 'x'],
-      /`--context` must be like .*, got `x`; .*\[KmsGov\.ContextPair\]/,
+      /`--context` must be like .*, got `x`; /,
+      'KmsGov.ContextPair',
     ],
     [
       'a misspelt field in a case',
       () => ['test', caseFile(CASES.replace('expect: allowed', 'expects: allowed'))],
       /access\.yaml:5: .*expects.*did you mean `expect`/,
+      '[KmsGov.CaseFile]',
     ],
-    ['a case that needs an app', () => ['test', caseFile(CASES)], /access\.yaml:2: .*name the app with --app \[KmsGov\.CaseNeedsApp\]/],
-    ['no command', () => ['whocan'], /unknown command 'whocan'/],
-  ])('%s', async (_, args, message) => {
+    ['a case that needs an app', () => ['test', caseFile(CASES)], /access\.yaml:2: .*name the app with --app/, 'KmsGov.CaseNeedsApp'],
+    ['no command', () => ['whocan'], /unknown command 'whocan'/, ''],
+  ])('%s', async (_, args, message, errorCode) => {
     const { code, out, err } = await run(...args(folder));
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(message);
+    expect(err).toContain(errorCode);
   });
 
   test('an alias that two keys have', async () => {
@@ -229,7 +235,8 @@ describe('bad usage ends with 2 and says what to do', () => {
     writeAssembly(twice);
     const { code, err } = await run('who-can', app(), '--key', 'documents');
     expect(code).toBe(2);
-    expect(err).toMatch(/must name one key, got `documents`, which is `.*Documents`, `.*Copy`; use one of these \[KmsGov\.KeyAmbiguous\]/);
+    expect(err).toMatch(/must name one key, got `documents`, which is `.*Documents`, `.*Copy`; use one of these/);
+    expect(err).toContain('[KmsGov.KeyAmbiguous]');
   });
 });
 
