@@ -95,7 +95,7 @@ export class GovernedKey extends GovernedKeyBase {
   public readonly keyId: string;
   public readonly kind: KeyKind;
   private readonly generations: readonly KeyGeneration[];
-  /** Policies as they were when synthesis prepared the app, kept for validation, which comes next. */
+  /** Policies as they were when synthesis prepared the app, kept for validation and the template: nothing changes in between. */
   private readonly prepared = new Map<KeyGeneration, KeyPolicyJson>();
   private readonly governance: KeyGovernance;
   private readonly material: KeyMaterial;
@@ -199,7 +199,8 @@ export class GovernedKey extends GovernedKeyBase {
   }
 
   private policy(generation: KeyGeneration, context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
-    const policy = this.governance.policy({ construct: generation.cfnKey, stage: generation.stage }, context);
+    const prepared = context.preparing ? undefined : this.prepared.get(generation);
+    const policy = prepared ?? this.governance.policy({ construct: generation.cfnKey, stage: generation.stage }, context);
     if (context.preparing) this.prepared.set(generation, policy);
     else this.prepared.delete(generation);
     return policy;
