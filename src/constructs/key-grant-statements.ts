@@ -65,13 +65,18 @@ function handlerPolicy(scope: Construct, grant: HandledGrant): Policy {
 }
 
 /** What the grantee gets, as far as it is not only a means: grants that it creates are made by services, and retiring ends access. */
-function statementOfGrant({ grantee, operations }: GrantTerms): PolicyStatement {
+function statementOfGrant({ grantee, operations, constraints }: GrantTerms): PolicyStatement {
   const given = operations
     .map(({ name }) => `kms:${name}`)
     .filter((action) => action !== 'kms:CreateGrant' && action !== 'kms:RetireGrant');
   const entry = String(grantee.entry);
-  const principal = grantee.kind === 'service' ? new ServicePrincipal(entry) : new ArnPrincipal(entry);
-  return new PolicyStatement({ principals: [principal], actions: given.length > 0 ? given : ['kms:DescribeKey'], resources: ['*'] });
+  const isService = grantee.kind === 'service';
+  return new PolicyStatement({
+    principals: [isService ? new ServicePrincipal(entry) : new ArnPrincipal(entry)],
+    actions: given.length > 0 ? given : ['kms:DescribeKey'],
+    resources: ['*'],
+    conditions: isService ? { ArnEquals: { 'aws:SourceArn': constraints.SourceArn } } : {},
+  });
 }
 
 /**

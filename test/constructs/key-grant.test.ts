@@ -188,6 +188,16 @@ describe('access, as the templates decide it', () => {
     expect(access.of(caller, 'kms:Decrypt', { 'aws:SourceArn': `${LOG_GROUPS}-other` })).toBe('denied');
   });
 
+  test('a service that nothing is documented of decrypts for a resource of the stack', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const key = new GovernedKey(stack, 'Key');
+    const bucket = new s3.Bucket(stack, 'Bucket', { bucketName: 'documents', encryptionKey: key });
+    grantIn(stack, { key, grantee: new iam.ServicePrincipal('tomorrow.amazonaws.com'), sourceArn: bucket.bucketArn });
+    const caller = { service: 'tomorrow.amazonaws.com' };
+    expect(new EffectiveAccess(app).of(caller, 'kms:Decrypt', { 'aws:SourceArn': 'arn:aws:s3:::documents' })).toBe('allowed');
+  });
+
   test.each([
     ['the same stack', (stack: Stack) => stack],
     ['another stack', (stack: Stack) => new Stack(stack.node.root as App, 'Other', { env: ENV })],
