@@ -65,7 +65,8 @@ function isAccessory({ duty, actions }: Holding): boolean {
   return duty === 'audit' && actions.every((action) => action === 'kms:DescribeKey' || action === 'kms:GetPublicKey');
 }
 
-function commonVerdict(group: readonly ActionVerdict[]): Verdict {
+/** The verdict on actions that are held under the same conditions. */
+export function commonVerdict(group: readonly ActionVerdict[]): Verdict {
   const sources = group.flatMap(({ verdict }) => verdict.because);
   const because = [...new Map(sources.map((source) => [`${source.document} ${source.path}`, source])).values()];
   return { ...group[0].verdict, because };
@@ -106,7 +107,7 @@ function actionsOn(key: KeyModel): readonly string[] {
 }
 
 /** Equal for verdicts with one outcome under the same conditions, whichever statements say so. */
-function conditionsId({ outcome, conditions }: Verdict): string {
+export function conditionsId({ outcome, conditions }: Verdict): string {
   const clauses = conditions.map((requirement) => [
     requirement.kind,
     requirement.clauses.map((clause) => clause.conditions.map(describeCondition).sort()).sort(),
