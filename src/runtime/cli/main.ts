@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { testCommand } from './commands/access-tests';
 import { explainCommand } from './commands/explain';
-import { testCommand } from './commands/test';
 import { whoCanCommand } from './commands/who-can';
 import type { Terminal } from './terminal';
 import { EXIT, PROCESS_TERMINAL } from './terminal';
