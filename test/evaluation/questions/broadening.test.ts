@@ -176,6 +176,8 @@ describe('laws', () => {
     app({ Key: key(statements as object[]), Reader: role('Analyst', { may: [allow('kms:*')] }) });
   const parts = (found: readonly KeyChange[]) => found.map(({ gained, lost }) => [listed(gained).sort(), listed(lost).sort()]);
 
+  /** Not shown where there is more to show. */
+  const OF_EVERY_DUTY = ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:RevokeGrant'];
   const RUNS = { numRuns: 40 };
 
   test('nothing broadens itself', () => {
@@ -201,17 +203,18 @@ describe('laws', () => {
   });
 
   test('what is gained, whoCan shows after, and before not or under narrower conditions', () => {
-    const shows = (of: AppModel, action: string, ...ids: string[]) =>
-      new AccessQuestions(of).whoCan(action, of.keys[0]).filter(({ subject }) => ids.includes(subject.id));
+    const shows = (of: AppModel, action: string, id: string) =>
+      new AccessQuestions(of).whoCan(action, of.keys[0]).filter(({ subject }) => subject.id === id);
     fc.assert(
       fc.property(policies, policies, (policy, other) => {
         const [before, after] = [policyApp(policy), policyApp(other)];
         for (const { subject, actions } of broadens(before, after).flatMap(({ gained }) => gained)) {
-          const unconditional = shows(before, actions[0], subject.id).filter(
-            ({ verdict }) => verdict.outcome === 'allowed' && verdict.conditions.length === 0,
-          );
-          expect(unconditional).toEqual([]);
-          expect(shows(after, actions[0], subject.id, 'anyone')).not.toEqual([]);
+          const action = actions.find((one) => !OF_EVERY_DUTY.includes(one));
+          if (action === undefined || subject.model === undefined) continue;
+          expect(
+            shows(before, action, subject.id).filter(({ verdict }) => verdict.outcome === 'allowed' && verdict.conditions.length === 0),
+          ).toEqual([]);
+          expect(shows(after, action, subject.id)).not.toEqual([]);
         }
       }),
       RUNS,
