@@ -74,9 +74,12 @@ export function entriesOfStatement(live: LiveStatement, traits: KeyTraits, scope
 const CREATE_GRANT = 'kms:CreateGrant';
 const FOR_AWS_RESOURCES = { Bool: { 'kms:GrantIsForAWSResource': 'true' } };
 
-/** Whoever asks for CreateGrant through a construct asks for a service that creates the grant while being used, never for a free hand. */
+/**
+ * Whoever asks for CreateGrant through a construct asks for a service that creates the grant while being used, never for a free hand. A service
+ * that asks for itself does not say that its grants are for a resource.
+ */
 function boundGrantCreation(entry: AccessEntry): AccessEntry[] {
-  if (entry.effect === 'Deny' || !entry.actions.includes(CREATE_GRANT)) return [entry];
+  if (entry.effect === 'Deny' || entry.principal.kind === 'service' || !entry.actions.includes(CREATE_GRANT)) return [entry];
   const { conditions } = entry.principal;
   const bounded = { ...entry.principal, conditions: { ...conditions, Bool: { ...conditions.Bool, ...FOR_AWS_RESOURCES.Bool } } };
   const others = entry.actions.filter((action) => action !== CREATE_GRANT);

@@ -24,6 +24,12 @@ export function generatedNamePatterns(role: CfnResource): string[] {
   return [`${cut(stackName, logicalId.length)}-${cut(logicalId, stackNameLength)}-*`];
 }
 
+/** What the name begins with that CloudFormation gives a resource with room for a long one, such as a topic: `<stack>-<logical id>`. */
+export function generatedNamePrefix(resource: CfnResource): string {
+  const stack = Stack.of(resource);
+  return `${stackNamePattern(stack)}-${String(stack.resolve(resource.logicalId))}`;
+}
+
 function cut(text: string, otherLength: number): string {
   const kept = Math.max(KEPT_LENGTH, SHARED_LENGTH - otherLength);
   return text.length > kept ? `${text.slice(0, kept)}*` : text;

@@ -37,14 +37,11 @@ const PLACE_BY_KIND: Readonly<Record<PrincipalKind, (placing: Placing) => Grante
   unknown: placeImported,
   account: placeAccount,
   anyone: placeAnyone,
-  service: ({ key, holder }) => {
-    throw new GovernanceError(
-      key,
-      'KmsGov.GranteeIsService',
-      `\`grantee\` must be a role, user or account, got the service \`${describePrincipal(holder)}\`, which needs conditions of its own; ` +
-        'name the service in `services`, for example `ServiceUse.cloudTrail(...)`',
-    );
-  },
+  service: ({ holder }) => ({
+    principal: iam.ServicePrincipal.fromStaticServicePrincipleName(String(holder.entry)),
+    conditions: holder.conditions,
+    holder,
+  }),
   federated: ({ key, holder }) => {
     throw new GovernanceError(
       key,

@@ -45,7 +45,7 @@ function denyUseByDeployment(context: KeyPolicyContext): PolicyStatementJson[] {
   for (const user of deployingUsers) byText.delete(JSON.stringify(user));
   const roles = [...byText.values()];
   if (roles.length === 0) return [];
-  const services = viaServices(context, provisioning);
+  const services = servicesOfDeployment(context);
   return [
     denyAnybody({
       sid: 'DenyUseByDeployment',
@@ -56,6 +56,14 @@ function denyUseByDeployment(context: KeyPolicyContext): PolicyStatementJson[] {
       },
     }),
   ];
+}
+
+/** The services through which a role that deploys uses the key: those that do so while they provision, and those through which it was granted the use. */
+function servicesOfDeployment(context: KeyPolicyContext): PolicyText[] {
+  const use = new Set(useActionsOf(context.traits.keyType));
+  const using = context.provisioning.filter(({ service }) => service._provisioning?.actions.some((action) => use.has(action)));
+  const values = [...viaServices(context, using), ...context.deploymentServices];
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 /** Only while the set of owners is closed: where IAM may name further owners, they could not own anything. */

@@ -9,13 +9,15 @@ import { entriesOfLists, entriesOfStatement } from './access-entry';
 import { validateHolder, validateLists, validateOwner, validateReach, validateStatement } from './access-validation';
 import type { AccountAccess } from './account-access';
 import { ambiguousGranteeProblems } from './ambiguous-grantees';
+import { boundDeploymentUse, reportDeploymentUse, servicesUsedByDeployment } from './deployment-use';
+import { documentedEntries } from './documented-services';
 import { describeProblem, GovernanceError } from './governance-error';
 import type { KeyAccess } from './key-access';
 import type { GenerationStage } from './key-generation';
 import { actionsLeft } from './key-generation';
 import type { KeyPolicyJson } from './key-policy';
 import { keyPolicyJson } from './key-policy';
-import type { KeyPolicyContext } from './policy-context';
+import type { KeyPolicyContext, ProvisioningService } from './policy-context';
 import { deployedSize, exceedsPolicyLimit, isSurelyWithinLimit, largestStatements } from './policy-size';
 import type { PolicyText } from './policy-text';
 import { accountText, compacted, iamArnText, regionText, substituted } from './policy-text';
@@ -23,6 +25,7 @@ import type { PrincipalIdentity } from './principal-identity';
 import { namedArns } from './principal-identity';
 import type { ProvisionedUse } from './provisioned-resources';
 import { gatherProvisioning, provisionedUses } from './provisioned-resources';
+import { validateConditions } from './refused-conditions';
 import type { EncryptionContext } from './required-encryption-context';
 import { requireEncryptionContext } from './required-encryption-context';
 import type { SeparationConflict } from './separation';
@@ -32,9 +35,11 @@ import {
   dutiesHeld,
   findConflicts,
   findConflictsWithDeployment,
+  isUseThroughServices,
   managersToDeny,
   usersAmong,
 } from './separation';
+import type { ServiceStatement } from './service-facts';
 import type { ServiceUse } from './service-use';
 
 /** What governs a key besides the statements that grants bring. */
@@ -77,7 +82,10 @@ export class KeyGovernance {
   ) {
     validateLists(scope, options.access, options.traits);
     this.listEntries = entriesOfLists(options.access, options.traits, scope);
-    for (const entry of this.listEntries) validateHolder(scope, entry);
+    for (const entry of this.listEntries) {
+      validateConditions(scope, entry.principal.conditions);
+      validateHolder(scope, entry);
+    }
     deployAfterHolders(scope, this.listEntries);
     const conflict = this.conflicts(this.listEntries).find(isCertain);
     if (conflict) throw new GovernanceError(scope, 'KmsGov.SeparationOfDuties', describeConflict(conflict));
@@ -86,7 +94,7 @@ export class KeyGovernance {
   /** Takes a statement in; conditions that are added to it later count. */
   public add(live: LiveStatement): void {
     validateStatement(this.scope, live);
-    for (const entry of entriesOfStatement(live, this.options.traits, this.scope)) {
+    for (const entry of this.entriesOf(live)) {
       validateOwner(this.scope, entry);
       validateReach(this.scope, entry);
     }
@@ -97,15 +105,21 @@ export class KeyGovernance {
   public policy(key: GovernedResource, context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
     const { construct, stage } = key;
     const environment = { account: accountText(this.scope), region: regionText(this.scope) };
-    const statements = this.options.services.flatMap((service) => service._statements(environment));
-    const entries = forStage(requireEncryptionContext(this.entries(), this.options.encryptionContext), stage);
-    const services = forStage(statements, stage);
-    return keyPolicyJson(this.context(entries, provisionedUses(construct, context)), entries, services);
+    const declared = this.options.services.flatMap((service) => service._statements(environment));
+    const provisioning = this.provisioning(provisionedUses(construct, context));
+    const deployers = [...namedArns(this.options.deploymentRoles), ...provisioning.flatMap(({ deploymentRoles }) => deploymentRoles)];
+    const asked = boundDeploymentUse(withoutDeclared(this.entries(), declared), deployers, this.scope);
+    const entries = forStage(requireEncryptionContext(asked, this.options.encryptionContext), stage);
+    const services = forStage(declared, stage);
+    return keyPolicyJson(this.context(entries, provisioning, deployers), entries, services);
   }
 
   /** What is wrong with the access as a whole, once everybody has asked for theirs. Warns of what only deployment tells. */
   public problems(policy: KeyPolicyJson): string[] {
-    const entries = this.entries();
+    const asked = this.entries();
+    const deployers = namedArns(this.options.deploymentRoles);
+    reportDeploymentUse(asked, deployers, this.scope);
+    const entries = boundDeploymentUse(asked, deployers, this.scope);
     const conflicts = this.conflicts(entries);
     for (const conflict of conflicts) if (!isCertain(conflict)) this.warnOfUncertainty(conflict);
     return [
@@ -125,8 +139,12 @@ export class KeyGovernance {
   }
 
   private entries(): AccessEntry[] {
-    const { traits } = this.options;
-    return [...this.listEntries, ...this.liveStatements.flatMap((live) => entriesOfStatement(live, traits, this.scope))];
+    return [...this.listEntries, ...this.liveStatements.flatMap((live) => this.entriesOf(live))];
+  }
+
+  private entriesOf(live: LiveStatement): AccessEntry[] {
+    validateConditions(this.scope, live.statement.conditions);
+    return entriesOfStatement(live, this.options.traits, this.scope).flatMap((entry) => documentedEntries(entry, this.scope));
   }
 
   private conflicts(entries: readonly AccessEntry[]): SeparationConflict[] {
@@ -145,20 +163,34 @@ export class KeyGovernance {
     }));
   }
 
-  private context(entries: readonly AccessEntry[], uses: readonly ProvisionedUse[]): KeyPolicyContext {
-    const { deploymentRoles, maintainers, services } = this.options;
-    const roles = namedArns(deploymentRoles);
+  private provisioning(uses: readonly ProvisionedUse[]): ProvisioningService[] {
+    const { deployersAreGiven: areGiven, deploymentRoles, services } = this.options;
+    return gatherProvisioning(services, { roles: namedArns(deploymentRoles), areGiven }, uses);
+  }
+
+  private context(
+    entries: readonly AccessEntry[],
+    provisioning: readonly ProvisioningService[],
+    deployers: readonly PolicyText[],
+  ): KeyPolicyContext {
+    const { deploymentRoles, maintainers } = this.options;
     return {
       ...this.options,
       region: regionText(this.scope),
       account: substituted(`${iamArnText(this.scope)}root`),
-      deploymentRoles: [...roles, ...namedArns(maintainers)],
-      deployingUsers: namedArns(usersAmong(deploymentRoles, entries)),
+      deploymentRoles: [...namedArns(deploymentRoles), ...namedArns(maintainers)],
+      deployingUsers: namedArns(
+        usersAmong(
+          deploymentRoles,
+          entries.filter(({ principal }) => !isUseThroughServices(principal)),
+        ),
+      ),
+      deploymentServices: servicesUsedByDeployment(entries, deployers),
       policyOwners: holdersOf(entries, (entry) => dutiesHeld(entry).includes('ownPolicy')),
       managers: namedArns(managersToDeny(entries)),
       grantDelegators: holdersOf(entries, (entry) => dutiesHeld(entry).includes('delegate')),
       userAccounts: this.userAccounts(entries),
-      provisioning: gatherProvisioning(services, { roles, areGiven: this.options.deployersAreGiven }, uses),
+      provisioning,
     };
   }
 
@@ -180,6 +212,12 @@ export class KeyGovernance {
       'grant to a role that the principals assume, or split the data over several keys';
     return [describeProblem(this.scope, 'KmsGov.PolicyTooLarge', message)];
   }
+}
+
+/** A service that is declared is not asked for once more: the declaration says for which resource. */
+function withoutDeclared(entries: readonly AccessEntry[], declared: readonly ServiceStatement[]): AccessEntry[] {
+  const sids = new Set(declared.map(({ sid }) => sid));
+  return entries.filter(({ principal, sid }) => principal.kind !== 'service' || sid === undefined || !sids.has(sid));
 }
 
 function isCertain({ overlap }: SeparationConflict): boolean {

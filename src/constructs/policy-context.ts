@@ -22,6 +22,8 @@ export interface KeyPolicyContext {
   readonly deploymentRoles: readonly PolicyText[];
   /** Those of them that a waiver lets use the key. */
   readonly deployingUsers: readonly PolicyText[];
+  /** The values of kms:ViaService through which the app lets a role that deploys use the key, as for a pipeline's artifacts. */
+  readonly deploymentServices: readonly PolicyText[];
   readonly policyOwners: readonly PolicyText[];
   /** Roles and users that manage the key and so must not use it. */
   readonly managers: readonly PolicyText[];

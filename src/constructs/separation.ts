@@ -29,10 +29,11 @@ export function findConflicts(entries: readonly AccessEntry[]): SeparationConfli
 /**
  * Every pair of an entry and an entry of the deployment by which a deployment role holds conflicting duties.
  *
- * An account or organization that the deployment role is part of makes no conflict, since the policy denies that role the use.
+ * An account or organization that the deployment role is part of makes no conflict, since the policy denies that role the use. Neither does use
+ * through a service, such as that of a pipeline's artifacts, which is part of deploying.
  */
 export function findConflictsWithDeployment(entries: readonly AccessEntry[], deployment: readonly AccessEntry[]): SeparationConflict[] {
-  const named = entries.filter(({ holder }) => holder.kind === 'identity' || holder.kind === 'unknown');
+  const named = entries.filter(({ holder }) => (holder.kind === 'identity' || holder.kind === 'unknown') && !isUseThroughServices(holder));
   const deployers = holdersIn(deployment);
   return holdersIn(named).flatMap((first) => deployers.flatMap((second) => conflictOf(first, second) ?? []));
 }
@@ -79,6 +80,11 @@ function isSubjectToSeparation({ effect, holder }: AccessEntry): boolean {
 
 function isBoundedToServices(conditions: Conditions): boolean {
   return isBoundBy(conditions, /^kms:(ViaService|GrantIsForAWSResource)$/i);
+}
+
+/** Whether a principal uses the key only in calls that services make for it. */
+export function isUseThroughServices({ conditions }: PrincipalIdentity): boolean {
+  return isBoundBy(conditions, /^kms:ViaService$/i);
 }
 
 /** Whether a condition demands a value of a condition key, rather than the absence of one. */

@@ -267,7 +267,10 @@ test('a topic reaches an encrypted queue', () => {
       new sns.Topic(stack, 'Topic').addSubscription(new subscriptions.SqsSubscription(queue));
     },
   });
-  expect(new EffectiveAccess(app).of({ service: 'sns.amazonaws.com' }, 'kms:GenerateDataKey')).toBe('allowed');
+  const from = (account: string) => ({ 'aws:SourceArn': `arn:aws:sns:eu-west-1:${account}:topic` });
+  const access = new EffectiveAccess(app);
+  expect(access.of({ service: 'sns.amazonaws.com' }, 'kms:GenerateDataKey', from(ACCOUNT))).toBe('allowed');
+  expect(access.of({ service: 'sns.amazonaws.com' }, 'kms:GenerateDataKey', from('000011112222'))).toBe('denied');
 });
 
 test('ECS Exec, which asks for kms:* for the account, is refused with the alternative', () => {

@@ -26,12 +26,36 @@ describe('grants', () => {
         '`grantee` must be somebody, got `*`, which is everybody with an AWS account; grant to roles, or to `new iam.OrganizationPrincipal(...)`',
     },
     {
-      what: 'to a service',
+      what: 'to a service that has to be told for which resource',
       grant: (key) => key.grantDecrypt(new iam.ServicePrincipal('cloudtrail.amazonaws.com')),
-      code: 'KmsGov.GranteeIsService',
+      code: 'KmsGov.ServiceUnbounded',
       message:
-        '`grantee` must be a role, user or account, got the service `cloudtrail.amazonaws.com`, which needs conditions of its own; ' +
-        'name the service in `services`, for example `ServiceUse.cloudTrail(...)`',
+        '`grants` must bound what a service does with the key, got `cloudtrail.amazonaws.com` without a condition on whom it acts for; ' +
+        'name it in `services` with `ServiceUse.cloudTrail({ trailName })`, or bound the statement with `aws:SourceAccount` or `aws:SourceArn`',
+    },
+    {
+      what: 'to a service that nobody documented',
+      grant: (key) => key.grantDecrypt(new iam.ServicePrincipal('kendra.amazonaws.com')),
+      code: 'KmsGov.ServiceUnbounded',
+      message:
+        '`grants` must bound what a service does with the key, got `kendra.amazonaws.com` without a condition on whom it acts for; ' +
+        'name it in `services` with `ServiceUse.of(...)`, or bound the statement with `aws:SourceAccount` or `aws:SourceArn`',
+    },
+    {
+      what: 'to a service for what it does not do',
+      grant: (key) => key.grant(new iam.ServicePrincipal('sns.amazonaws.com'), 'kms:ReEncryptFrom'),
+      code: 'KmsGov.ServiceUnbounded',
+      message:
+        '`grants` must bound what a service does with the key, got `sns.amazonaws.com` without a condition on whom it acts for; ' +
+        'name it in `services` with `ServiceUse.of(...)`, or bound the statement with `aws:SourceAccount` or `aws:SourceArn`',
+    },
+    {
+      what: 'to S3 for server access logs',
+      grant: (key) => key.grantEncryptDecrypt(new iam.ServicePrincipal('logging.s3.amazonaws.com')),
+      code: 'KmsGov.ServiceCannotUseKey',
+      message:
+        '`grants` must name services that can use a KMS key, got `logging.s3.amazonaws.com`, which delivers server access logs to buckets with SSE-S3 only; ' +
+        'give the logs a bucket of their own with `BucketEncryption.S3_MANAGED`',
     },
     {
       what: 'to an identity provider',
@@ -119,6 +143,50 @@ describe('grants', () => {
   ])('$what', ({ grant, ...expected }) => {
     const key = new GovernedKey(newStack(), 'Key');
     expectError(() => grant(key), expected);
+  });
+});
+
+describe('conditions that KMS refuses', () => {
+  const refused = (operator: string, key: string, why: string) => ({
+    what: `${operator} ${key}`,
+    condition: { [operator]: { [key]: 'x' } },
+    code: 'KmsGov.ConditionRefused',
+    message: `\`conditions\` must be such as KMS takes in a key policy, got \`${operator}\` on \`${key}\`, ${why}`,
+  });
+  const CASES = [
+    refused('ForAnyValue:StringEquals', 'kms:ResourceAliases', 'which works in IAM policies only; put it on the policy of the role'),
+    refused('StringEquals', 'aws:ResourceTag/team', 'which works in IAM policies only; put it on the policy of the role'),
+    ...['kms:EncryptionContext:tenant', 'KMS:encryptioncontext:tenant'].map((key) =>
+      refused(
+        'ForAllValues:StringEquals',
+        key,
+        'which has one value, so that the condition would hold without any; leave `ForAllValues:` out',
+      ),
+    ),
+    refused('StringIs', 'kms:ViaService', 'which is no operator of IAM; correct it'),
+  ];
+  const statement = () => new iam.PolicyStatement({ principals: [reader], actions: ['kms:Decrypt'], resources: ['*'] });
+
+  test.each(CASES)('of a statement: $what', ({ condition, ...expected }) => {
+    const conditional = statement();
+    conditional.addConditions(condition);
+    expectError(() => new GovernedKey(newStack(), 'Key').addToResourcePolicy(conditional), expected);
+  });
+
+  test.each(CASES)('of a grantee: $what', ({ condition, ...expected }) => {
+    expectError(() => new GovernedKey(newStack(), 'Key').grants.decrypt(reader.withConditions(condition)), expected);
+  });
+
+  test.each(CASES)('of a principal of a list: $what', ({ condition, ...expected }) => {
+    expectError(() => new GovernedKey(newStack(), 'Key', { access: { users: [reader.withConditions(condition)] } }), expected);
+  });
+
+  test.each(CASES)('added to a statement that the policy has already: $what', ({ condition, ...expected }) => {
+    const stack = newStack();
+    const live = statement();
+    new GovernedKey(stack, 'Key').addToResourcePolicy(live);
+    live.addConditions(condition);
+    expect(() => policyOf(stack)).toThrow(`${expected.message} [${expected.code} at Stack/Key]`);
   });
 });
 
