@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import type { IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { actionsOf } from '../access/duties';
@@ -5,6 +6,7 @@ import type { KeyTraits } from '../access/key-specs';
 import type { KeyAccess } from './key-access';
 import { ACCESS_LISTS, DUTIES_OF_LIST } from './key-access';
 import { namedActions } from './named-actions';
+import { oneOrMany } from './policy-statement';
 import type { PrincipalIdentity } from './principal-identity';
 import { identitiesOf, identitiesOfPrincipalJson } from './principal-identity';
 
@@ -28,10 +30,17 @@ export interface AccessEntry {
   readonly throughGrant?: boolean;
 }
 
+/** A role or user of another stack: naming it would make the stacks depend on each other. */
+export interface DistantPrincipal {
+  readonly arnPatterns: readonly string[];
+}
+
 /** A statement that arrived through `grant` or `addToResourcePolicy`; conditions can still be added to it. */
 export interface LiveStatement {
   readonly statement: PolicyStatement;
   readonly holder?: PrincipalIdentity;
+  /** Roles and users of other stacks among its principals. */
+  readonly distant?: ReadonlyMap<IConstruct, DistantPrincipal>;
   readonly source: string;
   readonly alsoThroughServices?: boolean;
   readonly throughGrant?: boolean;
@@ -58,10 +67,10 @@ export function entriesOfStatement(live: LiveStatement, traits: KeyTraits, scope
   const { Principal: principal, Condition: conditions = {} } = statement.toStatementJson();
   const actions = namedActions(statement.actions, traits, scope);
   const principalJson = typeof principal === 'string' ? { AWS: principal } : principal;
+  const effect = statement.effect as 'Allow' | 'Deny';
   const entries = identitiesOfPrincipalJson(principalJson, conditions, scope, source).map((identity) => ({
-    effect: statement.effect as 'Allow' | 'Deny',
-    principal: identity,
-    holder: live.holder ? { ...live.holder, conditions: identity.conditions } : identity,
+    effect,
+    ...partiesOf(identity, live, effect),
     actions,
     sid: statement.sid,
     source,
@@ -69,6 +78,25 @@ export function entriesOfStatement(live: LiveStatement, traits: KeyTraits, scope
     throughGrant: live.throughGrant,
   }));
   return live.createsGrants ? entries : entries.flatMap(boundGrantCreation);
+}
+
+function partiesOf(
+  identity: PrincipalIdentity,
+  live: LiveStatement,
+  effect: AccessEntry['effect'],
+): Pick<AccessEntry, 'principal' | 'holder'> {
+  const distant = identity.construct && live.distant?.get(identity.construct);
+  if (distant) return { principal: named(identity, distant, effect), holder: { ...identity, arnPatterns: distant.arnPatterns } };
+  return { principal: identity, holder: live.holder ? { ...live.holder, conditions: identity.conditions } : identity };
+}
+
+/** A role of another stack by its name. A Deny covers everybody, and an account there would deny all of it. */
+function named(identity: PrincipalIdentity, { arnPatterns }: DistantPrincipal, effect: AccessEntry['effect']): PrincipalIdentity {
+  const { account, conditions } = identity;
+  const byName = { ArnLike: { ...conditions.ArnLike, 'aws:PrincipalArn': oneOrMany(arnPatterns) } };
+  const bounded = { element: 'AWS', conditions: { ...conditions, ...byName } } as const;
+  if (effect === 'Deny') return { kind: 'anyone', key: '*', entry: '*', ...bounded };
+  return { kind: 'account', key: 'root', account, entry: `arn:${Aws.PARTITION}:iam::${account}:root`, ...bounded };
 }
 
 const CREATE_GRANT = 'kms:CreateGrant';

@@ -18,6 +18,7 @@ import { validateDuties } from './key-properties';
 import { namedActions } from './named-actions';
 import type { Conditions } from './principal-identity';
 import { identitiesOf } from './principal-identity';
+import { distantPrincipals, writeIdentityPolicies } from './statement-placement';
 
 /** A KMS key whose policy separates duties. It can be used wherever a `kms.IKey` is asked for. */
 export interface IGovernedKey extends kms.IKey {
@@ -64,10 +65,14 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
 
   /**
    * Adds a statement to the key policy. Prefer `grants`: a statement is taken as it is, apart from wildcards, which become the actions that
-   * do something on this key. Statements by exclusion (`notActions` and the like), `kms:*` and foreign resources are errors.
+   * do something on this key, services without conditions, which get those that AWS documents, and roles of other stacks, which are reached
+   * by name and get an identity policy too. Statements by exclusion (`notActions` and the like), `kms:*` and foreign resources are errors.
    */
   public addToResourcePolicy(statement: iam.PolicyStatement, _allowNoOp?: boolean): iam.AddToResourcePolicyResult {
-    return this._addStatement({ statement, source: '`addToResourcePolicy`', alsoThroughServices: true });
+    const distant = distantPrincipals(this, statement);
+    const result = this._addStatement({ statement, distant, source: '`addToResourcePolicy`', alsoThroughServices: true });
+    writeIdentityPolicies(distant, namedActions(statement.actions, this._traits, this), this._resourceArns);
+    return result;
   }
 
   /** Grants exactly these actions. */

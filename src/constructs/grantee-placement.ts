@@ -52,10 +52,18 @@ const PLACE_BY_KIND: Readonly<Record<PrincipalKind, (placing: Placing) => Grante
 };
 
 function placeRoleOfApp(placing: Placing, role: iam.CfnRole | iam.CfnUser): GranteePlacement {
-  const [keyStack, roleStack] = [Stack.of(placing.key), Stack.of(role)];
-  if (roleStack === keyStack) return { ...named(placing), identity: writableIdentity(placing, role) };
-  if (keyStack.dependencies.includes(roleStack) && canBeOneAccount(keyStack.account, roleStack.account)) return named(placing);
-  return placeByName(placing, role);
+  if (isReachedByName(placing.key, placing.holder)) return placeByName(placing, role);
+  if (Stack.of(role) !== Stack.of(placing.key)) return named(placing);
+  return { ...named(placing), identity: writableIdentity(placing, role) };
+}
+
+/** Whether a principal is a role or user of a stack that does not come before that of the key. */
+export function isReachedByName(key: IConstruct, holder: PrincipalIdentity): holder is PrincipalIdentity & { construct: IConstruct } {
+  const { construct } = holder;
+  if (construct === undefined) return false;
+  const [keyStack, roleStack] = [Stack.of(key), Stack.of(construct)];
+  if (roleStack === keyStack) return false;
+  return !keyStack.dependencies.includes(roleStack) || !canBeOneAccount(keyStack.account, roleStack.account);
 }
 
 /** Naming the role would make a cycle of stacks, and it may not exist yet; its ARN in a condition needs nobody to exist. */

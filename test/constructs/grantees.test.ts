@@ -1,6 +1,7 @@
 import { App, CfnParameter, NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { GovernedKey } from '../../src/constructs/governed-key';
 import { EffectiveAccess } from './effective-access';
@@ -184,6 +185,43 @@ describe('a role of another stack', () => {
       '`grantee` must be a role whose name can be foretold, got `Functions/Reader/Resource`, whose name or path is a token; give it a literal name ' +
         '[KmsGov.GranteeNameUnknown at Keys/Key]',
     );
+  });
+});
+
+describe('a statement that names a role of another stack', () => {
+  const statement = (role: iam.IRole, props: iam.PolicyStatementProps = {}) =>
+    new iam.PolicyStatement({ principals: [new iam.ArnPrincipal(role.roleArn)], actions: ['kms:Decrypt'], resources: ['*'], ...props });
+
+  test('reaches it by name, on both sides, and makes no cycle with what its stack encrypts', () => {
+    const { app, keyStack, key, roleStack } = twoStacks();
+    const role = new iam.Role(roleStack, 'Reader', { assumedBy });
+    new s3.Bucket(roleStack, 'Bucket', { encryptionKey: key });
+    key.addToResourcePolicy(statement(role));
+    const access = new EffectiveAccess(app);
+    expect([access.ofRole(role, 'kms:Decrypt'), access.ofRole(role, 'kms:Encrypt')]).toEqual(['allowed', 'denied']);
+    expect(access.of(roleArn('Other'), 'kms:Decrypt')).toBe('denied');
+    expect(keyStack.dependencies).toEqual([]);
+  });
+
+  test('takes conditions that come later', () => {
+    const { app, key, roleStack } = twoStacks();
+    const role = new iam.Role(roleStack, 'Reader', { assumedBy });
+    const live = statement(role);
+    key.addToResourcePolicy(live);
+    live.addCondition('StringEquals', { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' });
+    const access = new EffectiveAccess(app);
+    expect(access.ofRole(role, 'kms:Decrypt')).toBe('denied');
+    expect(access.ofRole(role, 'kms:Decrypt', { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' })).toBe('allowed');
+  });
+
+  test('denies it by name, and nobody else', () => {
+    const { app, key, roleStack } = twoStacks();
+    const [denied, other] = ['Denied', 'Other'].map((roleName) => new iam.Role(roleStack, roleName, { assumedBy, roleName }));
+    for (const role of [denied, other]) key.grants.encryptDecrypt(role);
+    key.addToResourcePolicy(statement(denied, { effect: iam.Effect.DENY }));
+    const access = new EffectiveAccess(app);
+    expect([denied, other].map((role) => access.ofRole(role, 'kms:Decrypt'))).toEqual(['denied', 'allowed']);
+    expect(access.ofRole(denied, 'kms:Encrypt')).toBe('allowed');
   });
 });
 
