@@ -1,4 +1,4 @@
-import { splitText, type Text } from './text';
+import { type OpenText, splitText, type Text } from './text';
 
 /** The parts of an ARN after `arn:`. */
 export interface Arn {
@@ -13,7 +13,20 @@ export const ARN_SEGMENTS = 6;
 
 /** Undefined for what is not an ARN, or not known to be one. */
 export function parseArn(text: Text): Arn | undefined {
-  const segments = splitText(text, ':', ARN_SEGMENTS);
+  const segments = arnSegments(text);
   const [prefix, partition, service, region, account, resource] = segments;
   return prefix === 'arn' && segments.length === ARN_SEGMENTS ? { partition, service, region, account, resource } : undefined;
+}
+
+/** Splitting an open text makes others of it: the same few are asked for again and again. */
+const SEGMENTS = new WeakMap<OpenText, readonly Text[]>();
+
+/** The text at its first five colons. */
+export function arnSegments(text: Text): readonly Text[] {
+  if (typeof text === 'string') return splitText(text, ':', ARN_SEGMENTS);
+  const known = SEGMENTS.get(text);
+  if (known) return known;
+  const segments = splitText(text, ':', ARN_SEGMENTS);
+  SEGMENTS.set(text, segments);
+  return segments;
 }

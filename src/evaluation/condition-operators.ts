@@ -1,5 +1,5 @@
 import type { ConditionOperatorBase } from '../access/condition-operator';
-import { ARN_SEGMENTS } from './arn';
+import { ARN_SEGMENTS, arnSegments } from './arn';
 import { inAddressRange } from './ip-address';
 import { literalText, patternOf, type ValuePart } from './policy-variables';
 import { isLiteral, lowerCase, splitText, type Text, type Truth, textEquals } from './text';
@@ -70,7 +70,7 @@ function likeArn(policyValue: readonly ValuePart[]): Matcher {
   if (segments.length !== ARN_SEGMENTS) return isKnown(policyValue) ? () => 'no' : () => 'maybe';
   const patterns = segments.map(patternOf);
   return (value) => {
-    const parts = splitText(value, ':', ARN_SEGMENTS);
+    const parts = arnSegments(value);
     if (parts.length !== ARN_SEGMENTS) return typeof value === 'string' ? 'no' : 'maybe';
     return every(
       patterns.map((pattern, index) => ({ pattern, part: parts[index] })),

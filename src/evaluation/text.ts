@@ -102,9 +102,42 @@ export function lowerCase(text: Text): Text {
 /** Are the two texts the same, whatever fills their holes? */
 export function textEquals(a: Text, b: Text): Truth {
   if (typeof a === 'string' && typeof b === 'string') return a === b ? 'yes' : 'no';
+  if (isSameOpenText(a, b)) return 'yes';
+  if (!alikeAtEnds(endsOf([a]), endsOf([b]))) return 'no';
   const [left, right] = withoutCommonEnds(literalAtoms(a), literalAtoms(b));
   if (left.length === 0 && right.length === 0) return 'yes';
   return !differAlways(left, right) && canMatch(left, right) ? 'maybe' : 'no';
+}
+
+function isSameOpenText(a: Text, b: Text): boolean {
+  return typeof a !== 'string' && typeof b !== 'string' && a.key === b.key;
+}
+
+/** What is known of a text before its first hole and after its last, which tells most texts apart at little cost. */
+interface Ends {
+  readonly start: string;
+  readonly end: string;
+}
+
+function endsOf(parts: readonly PatternPart[]): Ends {
+  return { start: startOf(parts[0]), end: endOf(parts[parts.length - 1]) };
+}
+
+function startOf(part: PatternPart | undefined): string {
+  const text = isLiteral(part) ? part.literal : part;
+  const first = text instanceof OpenText ? text.parts[0] : text;
+  return typeof first === 'string' ? first : '';
+}
+
+function endOf(part: PatternPart | undefined): string {
+  const text = isLiteral(part) ? part.literal : part;
+  const last = text instanceof OpenText ? text.parts[text.parts.length - 1] : text;
+  return typeof last === 'string' ? last : '';
+}
+
+function alikeAtEnds(a: Ends, b: Ends): boolean {
+  const startsAlike = a.start.length < b.start.length ? b.start.startsWith(a.start) : a.start.startsWith(b.start);
+  return startsAlike && (a.end.length < b.end.length ? b.end.endsWith(a.end) : a.end.endsWith(b.end));
 }
 
 /** Texts that differ only in ids that two resources get. */
@@ -158,11 +191,14 @@ export class TextPattern {
   /** The text before a single `*` at the end, by far the most common pattern. */
   private readonly prefix?: string;
   private readonly open: boolean;
+  /** Up to the first wildcard, and from the last. */
+  private readonly ends: Ends;
   /** Made when first needed: most patterns are compared as the text they are. */
   private compiled?: readonly Atom[];
 
   private constructor(private readonly parts: readonly PatternPart[]) {
     this.open = parts.some((part) => typeof (isLiteral(part) ? part.literal : part) !== 'string');
+    this.ends = withoutWildcards(parts);
     const [text] = parts;
     if (parts.length !== 1 || typeof text !== 'string') return;
     const wildcard = text.search(/[*?]/);
@@ -171,7 +207,7 @@ export class TextPattern {
   }
 
   public matches(text: Text): Truth {
-    if (typeof text !== 'string' || this.open) return this.matchesOpen(literalAtoms(text));
+    if (typeof text !== 'string' || this.open) return this.matchesOpen(text);
     if (this.exact !== undefined) return this.exact === text ? 'yes' : 'no';
     if (this.prefix !== undefined) return text.startsWith(this.prefix) ? 'yes' : 'no';
     return globMatches(this.atoms, text) ? 'yes' : 'no';
@@ -182,11 +218,20 @@ export class TextPattern {
     return this.compiled;
   }
 
-  private matchesOpen(text: readonly Atom[]): Truth {
-    const [pattern, rest] = withoutCommonEnds(this.atoms, text);
+  private matchesOpen(text: Text): Truth {
+    if (!alikeAtEnds(this.ends, endsOf([text]))) return 'no';
+    const [pattern, rest] = withoutCommonEnds(this.atoms, literalAtoms(text));
     if (mustMatch(pattern, rest)) return 'yes';
     return !differAlways(pattern, rest) && canMatch(pattern, rest) ? 'maybe' : 'no';
   }
+}
+
+function withoutWildcards(parts: readonly PatternPart[]): Ends {
+  const { start, end } = endsOf(parts);
+  return {
+    start: isLiteral(parts[0]) ? start : start.split(/[*?]/, 1)[0],
+    end: isLiteral(parts[parts.length - 1]) ? end : end.slice(end.search(/[^*?]*$/)),
+  };
 }
 
 /** A part of a pattern that stands for itself, wildcards included. */
