@@ -5,7 +5,9 @@ import type { LiveStatement } from './access-entry';
 import { GovernanceError } from './governance-error';
 import { GovernedKeyBase } from './governed-key-base';
 import type { KeyGeneration } from './key-generation';
+import { quotedNames } from './key-generation';
 import type { KeyKind } from './key-kind';
+import { fixedReference } from './key-references';
 
 /** One generation of a key, for resources that keep it; what is granted on it is granted on all generations. */
 export class FixedGeneration extends GovernedKeyBase {
@@ -20,8 +22,8 @@ export class FixedGeneration extends GovernedKeyBase {
     { cfnKey }: KeyGeneration,
   ) {
     super(scope, id);
-    this.keyArn = cfnKey.attrArn;
-    this.keyId = cfnKey.ref;
+    this.keyArn = fixedReference(cfnKey.attrArn);
+    this.keyId = fixedReference(cfnKey.ref);
     this.kind = key.kind;
   }
 
@@ -45,6 +47,6 @@ export function unknownGeneration(key: Construct, name: string, generations: rea
   return new GovernanceError(
     key,
     'KmsGov.GenerationUnknown',
-    `\`name\` must be a generation of the key, got \`${name}\`; there is ${generations.map((generation) => `\`${generation.name}\``).join(', ')}`,
+    `\`name\` must be a generation of the key, got \`${name}\`; there is ${quotedNames(generations)}`,
   );
 }

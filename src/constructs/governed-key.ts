@@ -8,6 +8,7 @@ import type { LiveStatement } from './access-entry';
 import { AccountAccess } from './account-access';
 import { deployersOf, validateDeployer } from './deployment-roles';
 import { FixedGeneration, unknownGeneration } from './fixed-generation';
+import { followedGenerationProblems } from './followed-generations';
 import type { IGovernedKey } from './governed-key-base';
 import { GovernedKeyBase } from './governed-key-base';
 import type { GovernedKeyProps } from './governed-key-props';
@@ -210,6 +211,7 @@ export class GovernedKey extends GovernedKeyBase {
     const current = this.generations[this.generations.length - 1];
     return [
       ...this.generations.flatMap(({ cfnKey, keyPolicy }) => replacedPolicyProblems(cfnKey, keyPolicy)),
+      ...followedGenerationProblems(this, this.generations),
       ...this.governance.problems(this.prepared.get(current) ?? this.policy(current, { preparing: false })),
     ];
   }

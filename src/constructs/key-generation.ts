@@ -34,3 +34,8 @@ export function actionsLeft(actions: readonly string[], stage: GenerationStage):
     (action) => !dutiesShownBy(action).some((duty) => isUseDuty(duty) && (stage === 'retired' || PROTECTING_DUTIES.includes(duty))),
   );
 }
+
+/** Names for messages. */
+export function quotedNames(generations: readonly GenerationPlan[]): string {
+  return generations.map(({ name }) => `\`${name}\``).join(', ');
+}

@@ -1,5 +1,5 @@
 import type { CfnResource, IResolvable, IResolveContext } from 'aws-cdk-lib';
-import { DefaultTokenResolver, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib';
+import { DefaultTokenResolver, Reference, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnAlias } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 
@@ -18,6 +18,32 @@ export function keyReferences(resource: CfnResource, properties: readonly string
   return values.flatMap((value) => referencesIn(value, resource));
 }
 
+/** Paths of the keys that properties of a resource name by a reference which follows them: not by an alias, and not as one generation. */
+export function followedKeys(resource: CfnResource, properties: readonly string[]): string[] {
+  const values = properties.flatMap((property) => valuesOf(resource, property));
+  const references = values.flatMap((value) => referencesIn(value, resource, new FollowingResolver()));
+  return references.map(({ name }) => name).filter((name) => !name.startsWith('alias/'));
+}
+
+/** Text that stands for a reference and is known to stay with its target whatever follows it. */
+export function fixedReference(reference: string): string {
+  return Token.asString(new FixedReference(reference));
+}
+
+class FixedReference implements IResolvable {
+  public readonly creationStack: string[] = [];
+
+  constructor(private readonly reference: string) {}
+
+  public resolve(): string {
+    return this.reference;
+  }
+
+  public toString(): string {
+    return Token.asString(this);
+  }
+}
+
 /** Properties of an L1 are spelled in camel case, overrides and properties of an untyped resource as CloudFormation spells them. */
 function valuesOf(resource: CfnResource, property: string): unknown[] {
   const overrides: { Properties?: Record<string, unknown> } = resource['rawOverrides'];
@@ -25,8 +51,8 @@ function valuesOf(resource: CfnResource, property: string): unknown[] {
   return entries.filter(([name]) => name.toLowerCase() === property.toLowerCase()).map(([, value]) => value);
 }
 
-function referencesIn(value: unknown, scope: IConstruct): KeyReference[] {
-  const resolved = Tokenization.resolve(value, { scope, resolver: new TargetResolver(), preparing: true });
+function referencesIn(value: unknown, scope: IConstruct, resolver = new TargetResolver()): KeyReference[] {
+  const resolved = Tokenization.resolve(value, { scope, resolver, preparing: true });
   return textsNamingKeys(resolved).flatMap((text) => namesIn(text, scope));
 }
 
@@ -65,6 +91,14 @@ class TargetResolver extends DefaultTokenResolver {
   ): unknown {
     if (!Reference.isReference(token)) return super.resolveToken(token, context, postProcessor);
     return markOf(token.target);
+  }
+}
+
+/** Leaves no mark where what the property says stays the same when the key does not. */
+class FollowingResolver extends TargetResolver {
+  public resolveToken(...[token, context, postProcessor]: Parameters<TargetResolver['resolveToken']>): unknown {
+    const stays = token instanceof FixedReference || (Reference.isReference(token) && CfnAlias.isCfnAlias(token.target));
+    return stays ? '' : super.resolveToken(token, context, postProcessor);
   }
 }
 
