@@ -38,8 +38,19 @@ export function compilePrincipals({ principals, unknown, effect }: Statement): P
   if (!principals) return constant(unknown.length > 0 ? MAYBE_ANYBODY : NOBODY);
   const entries = principals.entries.map(compileEntry);
   if (principals.negated) return effect === 'Deny' ? allButFullyListed(principals, entries) : allButListed(entries);
-  const naming = (caller: CallerIdentity) => merge(entries.map((entry) => entry(caller)));
+  const naming = rememberingLast((caller) => merge(entries.map((entry) => entry(caller))));
   return { naming, reaches: (caller) => reached(naming(caller)) };
+}
+
+/** Of one caller all its actions are asked, one after the other. */
+function rememberingLast(matcher: EntryMatcher): EntryMatcher {
+  let last: CallerIdentity | undefined;
+  let naming = NOBODY;
+  return (caller) => {
+    if (caller !== last) naming = matcher(caller);
+    last = caller;
+    return naming;
+  };
 }
 
 /** Whether any way of naming applies. */
@@ -54,12 +65,15 @@ function constant(naming: Naming): PrincipalMatcher {
 function merge(namings: readonly Naming[]): Naming {
   if (namings.length === 1) return namings[0];
   return namings.reduce(
-    (a, b) => ({
-      identity: either(a.identity, b.identity),
-      role: either(a.role, b.role),
-      account: either(a.account, b.account),
-      session: a.session ?? b.session,
-    }),
+    (a, b) => {
+      if (a === NOBODY || b === NOBODY) return a === NOBODY ? b : a;
+      return {
+        identity: either(a.identity, b.identity),
+        role: either(a.role, b.role),
+        account: either(a.account, b.account),
+        session: a.session ?? b.session,
+      };
+    },
     NOBODY,
   );
 }
