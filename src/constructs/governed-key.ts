@@ -3,6 +3,7 @@ import { Lazy, RemovalPolicy, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { Dependable } from 'constructs';
 import type { KeyTraits } from '../access/key-specs';
 import type { LiveStatement } from './access-entry';
 import { AccountAccess } from './account-access';
@@ -12,7 +13,7 @@ import { followedGenerationProblems } from './followed-generations';
 import type { IGovernedKey } from './governed-key-base';
 import { GovernedKeyBase } from './governed-key-base';
 import type { GovernedKeyProps } from './governed-key-props';
-import { adoptKey, kindOfAdopted } from './key-adoption';
+import { adoptKey, kindOfAdopted, reportAdoption, stateOf, validateAdoption } from './key-adoption';
 import type { GenerationPlan, KeyGeneration } from './key-generation';
 import { ORIGINAL_GENERATION } from './key-generation';
 import { KeyGovernance } from './key-governance';
@@ -26,6 +27,7 @@ import {
   idleDaysOf,
   keyCapabilities,
   keySpecification,
+  METADATA_KEY,
   pendingWindowOf,
   reasonsGiven,
   replacedPolicyProblems,
@@ -65,10 +67,15 @@ export class GovernedKey extends GovernedKeyBase {
   public static govern(scope: Construct, id: string, cfnKey: kms.CfnKey, props: GovernedKeyProps = {}): IGovernedKey {
     class AdoptedKey extends GovernedKey {
       protected _defineKey(resourceId: string, properties: kms.CfnKeyProps): KeyResource {
-        return resourceId === 'Resource' ? adoptKey(this, cfnKey, properties) : super._defineKey(resourceId, properties);
+        return resourceId === 'Resource' ? adoptKey(cfnKey, properties) : super._defineKey(resourceId, properties);
       }
     }
-    return new AdoptedKey(scope, id, { ...props, kind: kindOfAdopted(scope, cfnKey, props) });
+    validateAdoption(scope, cfnKey, props);
+    const before = stateOf(cfnKey);
+    const key = new AdoptedKey(scope, id, { ...props, kind: kindOfAdopted(cfnKey) });
+    Dependable.implement(key, { dependencyRoots: [key, cfnKey] });
+    reportAdoption(key, cfnKey, before);
+    return key;
   }
 
   /**
@@ -209,15 +216,15 @@ export class GovernedKey extends GovernedKeyBase {
 
   private validatePolicy(): string[] {
     const current = this.generations[this.generations.length - 1];
+    const prepared = this.prepared.get(current);
+    const app = { keys: this.generations.map(({ cfnKey }) => cfnKey), preparing: prepared !== undefined };
     return [
       ...this.generations.flatMap(({ cfnKey, keyPolicy }) => replacedPolicyProblems(cfnKey, keyPolicy)),
       ...followedGenerationProblems(this, this.generations),
-      ...this.governance.problems(this.prepared.get(current) ?? this.policy(current, { preparing: false })),
+      ...this.governance.problems(prepared ?? this.policy(current, { preparing: false }), app),
     ];
   }
 }
-
-const METADATA_KEY = 'cdk-kms-governance';
 
 /** The id of the original key is that of `kms.Key`; later generations are named. */
 function resourceIdOf({ name }: GenerationPlan): string {

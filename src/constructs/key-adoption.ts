@@ -1,81 +1,155 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { CfnKey, CfnKeyProps } from 'aws-cdk-lib/aws-kms';
+import { CfnAlias } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
-import { ActionPattern } from '../access/action-pattern';
+import { aliasNameOf } from '../access/alias-name';
+import { validateChangeable } from './adopted-policy';
+import { deployersOf } from './deployment-roles';
 import { describeProblem, GovernanceError } from './governance-error';
 import type { GovernedKeyProps } from './governed-key-props';
 import { KeyKind } from './key-kind';
+import { KeyMaterial } from './key-material';
+import { METADATA_KEY } from './key-properties';
 
-/** The kind of a key that the app has already; it must not be asked to be another. */
-export function kindOfAdopted(scope: IConstruct, cfnKey: CfnKey, props: GovernedKeyProps): KeyKind {
-  const kind = KeyKind.of(cfnKey.keySpec ?? 'SYMMETRIC_DEFAULT', cfnKey.keyUsage ?? 'ENCRYPT_DECRYPT');
-  if (props.kind === undefined || (props.kind.spec === kind.spec && props.kind.usage === kind.usage)) return kind;
-  throw new GovernanceError(
-    scope,
-    'KmsGov.AdoptedKind',
-    `\`kind\` must be that of the key that is put under governance, got \`${props.kind.spec}\` for a \`${kind.spec}\` key; leave it out`,
-  );
+/** Checks that a key of the app can come under governance, and that its first deployment will go through. */
+export function validateAdoption(scope: IConstruct, cfnKey: CfnKey, props: GovernedKeyProps): void {
+  validateStack(scope, cfnKey);
+  validateLiterals(cfnKey);
+  validateOverrides(cfnKey);
+  validateKind(cfnKey, props);
+  validateMaterial(cfnKey, props);
+  validateSingleRegion(cfnKey);
+  validateAlias(cfnKey, props);
+  validateChangeable(cfnKey, deployersOf(scope, props.deploymentRoles));
 }
 
-/** Gives a key of the app the properties of a governed one, and says which of them change. */
-export function adoptKey(scope: IConstruct, cfnKey: CfnKey, properties: CfnKeyProps): CfnKey {
-  validateStack(scope, cfnKey);
-  validatePolicyChangeable(scope, cfnKey);
-  const governed = { ...properties, description: properties.description ?? cfnKey.description };
-  reportChanges(scope, cfnKey, governed);
-  return Object.assign(cfnKey, governed);
+/** The kind of a key that the app has already. */
+export function kindOfAdopted({ keySpec = 'SYMMETRIC_DEFAULT', keyUsage = 'ENCRYPT_DECRYPT' }: CfnKey): KeyKind {
+  return KeyKind.of(keySpec, keyUsage);
+}
+
+/** Gives a key of the app the properties of a governed one. What there is no property for is taken away: a rotation that is off has no period. */
+export function adoptKey(cfnKey: CfnKey, properties: CfnKeyProps): CfnKey {
+  return Object.assign(cfnKey, { rotationPeriodInDays: undefined }, properties, {
+    description: properties.description ?? cfnKey.description,
+  });
+}
+
+/** What governance may change on a key, besides its policy. */
+export type AdoptedState = Readonly<Record<string, unknown>>;
+
+export function stateOf(cfnKey: CfnKey): AdoptedState {
+  const { description, enableKeyRotation, enabled, pendingWindowInDays, rotationPeriodInDays, cfnOptions } = cfnKey;
+  return Stack.of(cfnKey).resolve({
+    Description: description,
+    EnableKeyRotation: enableKeyRotation,
+    Enabled: enabled,
+    PendingWindowInDays: pendingWindowInDays,
+    RotationPeriodInDays: rotationPeriodInDays,
+    DeletionPolicy: cfnOptions.deletionPolicy,
+    UpdateReplacePolicy: cfnOptions.updateReplacePolicy,
+    Metadata: cfnOptions.metadata?.[METADATA_KEY],
+  });
+}
+
+/** Says what changes, and warns of what CloudFormation would refuse. */
+export function reportAdoption(scope: IConstruct, cfnKey: CfnKey, before: AdoptedState): void {
+  const after = stateOf(cfnKey);
+  const names = Object.keys({ ...before, ...after }).filter((name) => shown(before[name]) !== shown(after[name]));
+  validateRotationOfDisabled(cfnKey, before, after);
+  const changes = names.map((name) => `${name} from ${shown(before[name])} to ${shown(after[name])}`);
+  const code = 'KmsGov.Adopted';
+  const message = `\`${cfnKey.node.path}\` comes under governance: its KeyPolicy is replaced by the governed one; ${changes.join(', ') || 'nothing else changes'}`;
+  Annotations.of(scope).addInfoV2(code, describeProblem(scope, code, message));
+}
+
+function shown(value: unknown): string {
+  return `\`${value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
 function validateStack(scope: IConstruct, cfnKey: CfnKey): void {
   if (Stack.of(scope) === Stack.of(cfnKey)) return;
   throw new GovernanceError(
-    scope,
+    cfnKey,
     'KmsGov.AdoptedElsewhere',
-    `\`cfnKey\` must be in the stack of the governed key, got \`${cfnKey.node.path}\`; put it under governance in its own stack`,
+    `\`cfnKey\` must be in the stack of the governed key, got one in \`${Stack.of(cfnKey).node.path}\`; put it under governance in its own stack`,
   );
 }
 
-interface StatementLike {
-  readonly Effect?: unknown;
-  readonly Action?: unknown;
-}
+const LITERALS = ['keySpec', 'keyUsage', 'origin', 'multiRegion', 'enabled', 'enableKeyRotation'] as const;
 
-/** The first deployment under governance puts a new policy: the policy in force must let it. */
-function validatePolicyChangeable(scope: IConstruct, cfnKey: CfnKey): void {
-  const policy: unknown = cfnKey.keyPolicy;
-  if (policy === undefined) return;
-  if (Token.isUnresolved(policy) || typeof policy !== 'object' || policy === null) throw policyUnreadable(scope, cfnKey);
-  const { Statement: statements } = policy as { Statement?: StatementLike | StatementLike[] };
-  if ([statements ?? []].flat().some(allowsPutKeyPolicy)) return;
+function validateLiterals(cfnKey: CfnKey): void {
+  const open = LITERALS.find((name) => Token.isUnresolved(cfnKey[name]));
+  if (open === undefined) return;
   throw new GovernanceError(
-    scope,
-    'KmsGov.AdoptedLocked',
-    `\`cfnKey\` must let the deployment change its policy, got \`${cfnKey.node.path}\` without a statement that allows kms:PutKeyPolicy; ` +
-      'first deploy its own policy with such a statement for the deployment role',
+    cfnKey,
+    'KmsGov.AdoptedUnresolved',
+    `\`cfnKey\` must say what it is, got a token as \`${open}\`, whose value only deployment knows; write the value`,
   );
 }
 
-function policyUnreadable(scope: IConstruct, cfnKey: CfnKey): GovernanceError {
-  return new GovernanceError(
-    scope,
-    'KmsGov.AdoptedPolicyOpaque',
-    `\`cfnKey\` must have a policy of plain JSON, got a policy object of the CDK on \`${cfnKey.node.path}\`; ` +
-      'for a key that `kms.Key` made replace the class by `GovernedKey`, else write the policy as JSON',
+/** An override would stand against what governance sets; KMS and the policy would then disagree, for example about the waiting period. */
+function validateOverrides(cfnKey: CfnKey): void {
+  const { Properties = {}, ...attributes }: { Properties?: Record<string, unknown> } = cfnKey['rawOverrides'];
+  const overridden = [...Object.keys(Properties), ...Object.keys(attributes)].find((name) => name !== 'Tags' && name !== 'Metadata');
+  if (overridden === undefined) return;
+  throw new GovernanceError(
+    cfnKey,
+    'KmsGov.AdoptedOverridden',
+    `\`cfnKey\` must be set by its properties, got an override of \`${overridden}\`; set the property instead, or leave it to the governed key`,
   );
 }
 
-function allowsPutKeyPolicy({ Effect, Action }: StatementLike): boolean {
-  const actions = [Action].flat().filter((action): action is string => typeof action === 'string');
-  return Effect === 'Allow' && actions.some((action) => ActionPattern.parse(action).matches('kms:PutKeyPolicy'));
+function validateKind(cfnKey: CfnKey, { kind: asked }: GovernedKeyProps): void {
+  const { spec, usage } = kindOfAdopted(cfnKey);
+  if (asked === undefined || (asked.spec === spec && asked.usage === usage)) return;
+  throw new GovernanceError(
+    cfnKey,
+    'KmsGov.AdoptedKind',
+    `\`kind\` must be that of the key that is put under governance, got \`${asked.spec}\` for \`${asked.usage}\`, not \`${spec}\` for \`${usage}\`; leave it out`,
+  );
 }
 
-const ADOPTED_PROPERTIES = ['description', 'enableKeyRotation', 'rotationPeriodInDays', 'pendingWindowInDays'] as const;
-
-function reportChanges(scope: IConstruct, cfnKey: CfnKey, properties: CfnKeyProps): void {
-  const changed = ADOPTED_PROPERTIES.filter((name) => cfnKey[name] !== properties[name]).map(
-    (name) => `${name} from \`${cfnKey[name] ?? 'none'}\` to \`${properties[name] ?? 'none'}\``,
+function validateMaterial(cfnKey: CfnKey, { material = KeyMaterial.awsKms() }: GovernedKeyProps): void {
+  const { origin = 'AWS_KMS' } = cfnKey;
+  if (material.origin === origin) return;
+  throw new GovernanceError(
+    cfnKey,
+    'KmsGov.AdoptedMaterial',
+    `\`material\` must be that of the key that is put under governance, got \`${material.origin}\`, not \`${origin}\`; KMS never changes it`,
   );
-  const code = 'KmsGov.Adopted';
-  const message = `\`${cfnKey.node.path}\` comes under governance: its policy is replaced by the governed one; ${changed.join(', ') || 'nothing else changes'}`;
-  Annotations.of(scope).addInfoV2(code, describeProblem(scope, code, message));
+}
+
+function validateSingleRegion(cfnKey: CfnKey): void {
+  if (!cfnKey.multiRegion) return;
+  throw new GovernanceError(
+    cfnKey,
+    'KmsGov.AdoptedMultiRegion',
+    '`cfnKey` must be a single-Region key, got a multi-Region one, whose replicas have policies of their own; leave it as it is',
+  );
+}
+
+/** The alias that the key has already is a resource of its own, and stays one. */
+function validateAlias(cfnKey: CfnKey, { alias }: GovernedKeyProps): void {
+  if (alias === undefined || Token.isUnresolved(alias)) return;
+  const stack = Stack.of(cfnKey);
+  const aliases = stack.node.findAll().filter(CfnAlias.isCfnAlias);
+  const owner = aliases.find(({ aliasName }) => stack.resolve(aliasName) === aliasNameOf(alias));
+  if (owner === undefined) return;
+  throw new GovernanceError(
+    cfnKey,
+    'KmsGov.AliasTaken',
+    `\`alias\` must be new, got \`${alias}\`, which is \`${owner.node.path}\` already; leave it out: the alias stays where it is`,
+  );
+}
+
+/** CloudFormation fails to change the rotation of a key that is disabled and stays so. */
+function validateRotationOfDisabled(cfnKey: CfnKey, before: AdoptedState, after: AdoptedState): void {
+  const staysDisabled = before.Enabled === false && after.Enabled === false;
+  if (!staysDisabled || Boolean(before.EnableKeyRotation) === Boolean(after.EnableKeyRotation)) return;
+  throw new GovernanceError(
+    cfnKey,
+    'KmsGov.AdoptedDisabled',
+    '`cfnKey` must be enabled for its rotation to change, got a disabled key; first deploy it enabled, or leave its rotation as it is with `rotation`',
+  );
 }
