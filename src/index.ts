@@ -1,5 +1,6 @@
 export { AccessBoundary } from './constructs/access-boundary';
 export { AccountAccess } from './constructs/account-access';
+export { EncryptByDefault, type EncryptByDefaultProps, type EncryptionException } from './constructs/encrypt-by-default';
 export { GovernedKey } from './constructs/governed-key';
 export type { IGovernedKey } from './constructs/governed-key-base';
 export { GovernedKeyGrants, type KeyGrantOptions } from './constructs/governed-key-grants';
