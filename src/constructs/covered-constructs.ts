@@ -9,7 +9,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
-import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksV2 from 'aws-cdk-lib/aws-eks-v2';
 import * as elasticsearch from 'aws-cdk-lib/aws-elasticsearch';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -130,13 +129,6 @@ export const COVERED_CONSTRUCTS: readonly Coverage<object>[] = [
     decidedBy: { kmsKey: [], encrypted: [true] },
     injectionId: () => efs.FileSystem.PROPERTY_INJECTION_ID,
     settings: (kmsKey) => ({ kmsKey, encrypted: true }),
-  }),
-  covered<eks.ClusterProps>({
-    name: 'aws_eks.Cluster',
-    encrypts: 'secrets of Kubernetes',
-    decidedBy: { secretsEncryptionKey: [] },
-    injectionId: () => eks.Cluster.PROPERTY_INJECTION_ID,
-    settings: (secretsEncryptionKey) => ({ secretsEncryptionKey }),
   }),
   covered<eksV2.ClusterProps>({
     name: 'aws_eks_v2.Cluster',

@@ -4,6 +4,7 @@ import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -66,6 +67,11 @@ export const EXEMPT_CONSTRUCTS: readonly ExemptConstruct[] = [
     because: 'volumes are described one by one; name the key in `blockDevices`, or encrypt EBS volumes by default in the account',
   },
   { name: 'aws_ecs.ServiceManagedVolume', because: 'it is not a resource; name the key in `managedEBSVolume`' },
+  {
+    name: 'aws_eks.Cluster',
+    injectionId: () => eks.Cluster.PROPERTY_INJECTION_ID,
+    because: 'a role of its own makes the cluster, and the key does not admit its grant; use `eks_v2.Cluster`, which CloudFormation makes',
+  },
   {
     name: 'aws_glue.Catalog',
     injectionId: () => glue.Catalog.PROPERTY_INJECTION_ID,

@@ -10,7 +10,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as efs from 'aws-cdk-lib/aws-efs';
-import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksV2 from 'aws-cdk-lib/aws-eks-v2';
 import * as elasticsearch from 'aws-cdk-lib/aws-elasticsearch';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -81,13 +80,6 @@ export const COVERED_EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'aws_ecs.Cluster': (scope) => new ecs.Cluster(scope, 'It', { vpc: vpcOf(scope) }),
   'aws_efs.FileSystem': (scope) => new efs.FileSystem(scope, 'It', { vpc: vpcOf(scope) }),
-  'aws_eks.Cluster': (scope) =>
-    new eks.FargateCluster(scope, 'It', {
-      vpc: vpcOf(scope),
-      vpcSubnets: PRIVATE,
-      version: eks.KubernetesVersion.V1_33,
-      kubectlLayer: kubectl(scope),
-    }),
   'aws_eks_v2.Cluster': (scope) =>
     new eksV2.Cluster(scope, 'It', { vpc: vpcOf(scope), vpcSubnets: PRIVATE, version: eksV2.KubernetesVersion.V1_33 }),
   'aws_elasticsearch.Domain': (scope) =>
@@ -180,10 +172,6 @@ export const COVERED_EXAMPLES: Readonly<Record<string, Example>> = {
 export function functionIn(scope: Construct, id: string): lambda.Function {
   const code = lambda.Code.fromInline('exports.handler = async () => {}');
   return new lambda.Function(scope, id, { code, handler: 'index.handler', runtime: lambda.Runtime.NODEJS_22_X });
-}
-
-function kubectl(scope: Construct): lambda.ILayerVersion {
-  return lambda.LayerVersion.fromLayerVersionArn(scope, 'Kubectl', 'arn:aws:lambda:eu-west-1:111122223333:layer:kubectl:1');
 }
 
 /** A construct that says how it is encrypted, or that the key would do no good. */

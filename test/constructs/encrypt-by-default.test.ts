@@ -58,7 +58,6 @@ const OUR_KEY = /^(\{"Fn::GetAtt":\["Key961B73FD","Arn"\]\}|\{"Ref":"(Key961B73F
 
 /** What takes its encryption from elsewhere, and what other constructs make where nobody can reach it. */
 const WITHOUT_KEY: Readonly<Record<string, string>> = {
-  'aws_eks.Cluster': 'Stack/@aws-cdk--aws-eks.ClusterResourceProvider/Provider/waiter-state-machine/Resource',
   'aws_rds.DatabaseCluster': 'Stack/It/writer/Resource',
   'aws_rds.DatabaseClusterFromSnapshot': 'Stack/It/writer/Resource',
   'aws_rds.DatabaseInstanceFromSnapshot': 'Stack/It/Resource',
