@@ -1,4 +1,5 @@
-import { Stack, Stage } from 'aws-cdk-lib';
+import type { IResolveContext } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { CfnRole, CfnUser } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { patternsOverlap } from '../access/wildcard';
@@ -6,6 +7,7 @@ import { describeProblem } from './governance-error';
 import { resourcePatterns } from './principal-arns';
 import type { PrincipalIdentity } from './principal-identity';
 import { canBeOneAccount } from './principal-identity';
+import { oncePerStage } from './stage-reading';
 
 interface NamedPrincipal {
   readonly construct: IConstruct;
@@ -14,12 +16,16 @@ interface NamedPrincipal {
 }
 
 /** Grantees that are reached by the pattern of a generated name, where another role or user of the app can have a name like it. */
-export function ambiguousGranteeProblems(key: IConstruct, holders: readonly PrincipalIdentity[]): string[] {
+export function ambiguousGranteeProblems(
+  key: IConstruct,
+  holders: readonly PrincipalIdentity[],
+  context: Pick<IResolveContext, 'preparing'>,
+): string[] {
   const byPattern = new Set(
     holders.filter(({ arnPatterns }) => arnPatterns?.some((arn) => /[*?]/.test(arn))).map(({ construct }) => construct),
   );
   if (byPattern.size === 0) return [];
-  const all = principalsOfApp(key);
+  const all = principalsInStage(key, context);
   const grantees = all.filter(({ construct }) => byPattern.has(construct));
   return grantees.flatMap((grantee) => {
     const other = all.find((candidate) => candidate.construct !== grantee.construct && canBeConfused(grantee, candidate));
@@ -27,15 +33,11 @@ export function ambiguousGranteeProblems(key: IConstruct, holders: readonly Prin
   });
 }
 
-function principalsOfApp(key: IConstruct): NamedPrincipal[] {
-  const app = Stage.of(key) ?? key.node.root;
-  const principals = app.node.findAll().filter((construct) => CfnRole.isCfnRole(construct) || CfnUser.isCfnUser(construct));
-  return principals.map((construct) => ({
-    construct,
-    account: Stack.of(construct).account,
-    patterns: resourcePatterns(construct) ?? [],
-  }));
-}
+const principalsInStage = oncePerStage((resources): NamedPrincipal[] =>
+  resources
+    .filter((resource) => CfnRole.isCfnRole(resource) || CfnUser.isCfnUser(resource))
+    .map((construct) => ({ construct, account: Stack.of(construct).account, patterns: resourcePatterns(construct) ?? [] })),
+);
 
 function canBeConfused(a: NamedPrincipal, b: NamedPrincipal): boolean {
   return canBeOneAccount(a.account, b.account) && a.patterns.some((one) => b.patterns.some((other) => patternsOverlap(one, other)));

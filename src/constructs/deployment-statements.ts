@@ -1,5 +1,6 @@
 import type { Duty } from '../access/duties';
 import { actionsOf } from '../access/duties';
+import type { KeyTraits } from '../access/key-specs';
 import type { KeyPolicyContext, ProvisioningService } from './policy-context';
 import type { PolicyStatementJson } from './policy-statement';
 import { allow, oneOrMany } from './policy-statement';
@@ -16,16 +17,21 @@ export function deploymentStatements(context: KeyPolicyContext): PolicyStatement
 /** Unconditional, because KMS's lockout check must find that the caller can change the policy again. */
 function ownsPolicy(context: KeyPolicyContext): PolicyStatementJson[] {
   if (context.deploymentRoles.length === 0) return [];
-  const duties: Duty[] = ['ownPolicy', 'audit', 'alias', 'tag', 'administer'];
-  const actions = duties.flatMap((duty) => actionsOf(duty, context.traits));
   return [
     allow({
       sid: 'DeploymentOwnsPolicy',
       principal: { AWS: context.deploymentRoles },
-      actions: unique(actions).filter((action) => !context.neverDeletes || action !== 'kms:ScheduleKeyDeletion'),
+      actions: actionsOfDeployment(context.traits).filter((action) => !context.neverDeletes || action !== 'kms:ScheduleKeyDeletion'),
     }),
   ];
 }
+
+/** What deploying a key takes, its deletion included. */
+export function actionsOfDeployment(traits: KeyTraits): string[] {
+  return [...new Set(DEPLOYMENT_DUTIES.flatMap((duty) => actionsOf(duty, traits)))];
+}
+
+const DEPLOYMENT_DUTIES: readonly Duty[] = ['ownPolicy', 'audit', 'alias', 'tag', 'administer'];
 
 /** Survives that a role is created anew, which turns its ARN in a Principal into a dead id. */
 function ownsPolicyByName(context: KeyPolicyContext): PolicyStatementJson[] {
@@ -87,8 +93,4 @@ function provisioningStatements(
 /** The kms:ViaService values of services that provision. */
 export function viaServices(context: KeyPolicyContext, uses: readonly ProvisioningService[]): PolicyText[] {
   return uses.flatMap(({ service }) => service._viaServices(context.region));
-}
-
-function unique<T>(values: readonly T[]): T[] {
-  return [...new Set(values)];
 }

@@ -9,9 +9,12 @@ import { entriesOfLists, entriesOfStatement } from './access-entry';
 import { validateHolder, validateLists, validateOwner, validateReach, validateStatement } from './access-validation';
 import type { AccountAccess } from './account-access';
 import { ambiguousGranteeProblems } from './ambiguous-grantees';
+import { actionsOfDeployment } from './deployment-statements';
 import { boundDeploymentUse, reportDeploymentUse, servicesUsedByDeployment } from './deployment-use';
 import { documentedEntries } from './documented-services';
 import { describeProblem, GovernanceError } from './governance-error';
+import { identityStatements } from './identity-statements';
+import { delegationOf, ineffectiveGrantProblems } from './ineffective-grants';
 import type { KeyAccess } from './key-access';
 import type { GenerationStage } from './key-generation';
 import { actionsLeft } from './key-generation';
@@ -39,8 +42,10 @@ import {
   managersToDeny,
   usersAmong,
 } from './separation';
-import type { ServiceStatement } from './service-facts';
+import type { KeyEnvironment, ServiceStatement } from './service-facts';
 import type { ServiceUse } from './service-use';
+import type { StageReader } from './stage-reading';
+import { serviceNeeds, unservedProblems } from './unserved-resources';
 
 /** What governs a key besides the statements that grants bring. */
 export interface KeyGovernanceOptions {
@@ -69,6 +74,11 @@ export interface KeyGovernanceOptions {
 export interface GovernedResource {
   readonly construct: CfnResource;
   readonly stage: GenerationStage;
+}
+
+/** The L1s of a key within its app, and whether synthesis has prepared that. */
+export interface AppContext extends Pick<IResolveContext, 'preparing'> {
+  readonly keys: readonly CfnResource[];
 }
 
 /** The policy of one key: collects who shall have access, judges it, and renders it when the app is synthesized. */
@@ -104,8 +114,7 @@ export class KeyGovernance {
   /** The policy, with the tokens of the CDK in it. */
   public policy(key: GovernedResource, context: Pick<IResolveContext, 'preparing'>): KeyPolicyJson {
     const { construct, stage } = key;
-    const environment = { account: accountText(this.scope), region: regionText(this.scope) };
-    const declared = this.options.services.flatMap((service) => service._statements(environment));
+    const declared = this.options.services.flatMap((service) => service._statements(environmentOf(this.scope)));
     const provisioning = this.provisioning(provisionedUses(construct, context));
     const deployers = [...namedArns(this.options.deploymentRoles), ...provisioning.flatMap(({ deploymentRoles }) => deploymentRoles)];
     const asked = boundDeploymentUse(withoutDeclared(this.entries(), declared), deployers, this.scope);
@@ -115,7 +124,7 @@ export class KeyGovernance {
   }
 
   /** What is wrong with the access as a whole, once everybody has asked for theirs. Warns of what only deployment tells. */
-  public problems(policy: KeyPolicyJson): string[] {
+  public problems(policy: KeyPolicyJson, app: AppContext): string[] {
     const asked = this.entries();
     const deployers = namedArns(this.options.deploymentRoles);
     reportDeploymentUse(asked, deployers, this.scope);
@@ -127,9 +136,31 @@ export class KeyGovernance {
       ...ambiguousGranteeProblems(
         this.scope,
         entries.map(({ holder }) => holder),
+        app,
       ),
+      ...this.problemsInApp(entries, app),
       ...this.sizeProblems(policy),
     ];
+  }
+
+  /** What the app has that counts on the key, and of which the key policy knows nothing. */
+  private problemsInApp(entries: readonly AccessEntry[], app: AppContext): string[] {
+    const { accountAccess, maintainers, services, traits } = this.options;
+    const { account } = Stack.of(this.scope);
+    const side = {
+      traits,
+      account,
+      entries: [...entries, ...entriesOfDeployment(maintainers, actionsOfDeployment(traits))],
+      delegates: delegationOf(accountAccess, traits),
+    };
+    const found = <T>(read: StageReader<ReadonlyMap<string, readonly T[]>>) =>
+      app.keys.flatMap((key) => read(this.scope, app).get(key.node.path) ?? []);
+    const declared = services.flatMap((service) => service._statements(environmentOf(this.scope)));
+    const problems = [
+      ...ineffectiveGrantProblems(this.scope, side, found(identityStatements)),
+      ...unservedProblems(this.scope, found(serviceNeeds), { entries, services: declared }),
+    ];
+    return [...new Set(problems)];
   }
 
   /** Principals that only deployment tells apart: should they be one, its use is denied by the policy. */
@@ -149,18 +180,8 @@ export class KeyGovernance {
 
   private conflicts(entries: readonly AccessEntry[]): SeparationConflict[] {
     if (this.options.separationWaiver !== undefined) return [];
-    return [...findConflicts(entries), ...findConflictsWithDeployment(entries, this.deploymentEntries())];
-  }
-
-  /** The deployment roles own the policy: naming one of them as a user is a conflict like any other. */
-  private deploymentEntries(): AccessEntry[] {
-    return [...this.options.deploymentRoles, ...this.options.maintainers].map((role) => ({
-      effect: 'Allow',
-      principal: role,
-      holder: role,
-      actions: POLICY_OWNERSHIP,
-      source: 'the deployment roles',
-    }));
+    const deployers = [...this.options.deploymentRoles, ...this.options.maintainers];
+    return [...findConflicts(entries), ...findConflictsWithDeployment(entries, entriesOfDeployment(deployers, POLICY_OWNERSHIP))];
   }
 
   private provisioning(uses: readonly ProvisionedUse[]): ProvisioningService[] {
@@ -225,6 +246,15 @@ function isCertain({ overlap }: SeparationConflict): boolean {
 }
 
 const POLICY_OWNERSHIP = ['kms:PutKeyPolicy'];
+
+/** The deployment roles own the policy: naming one of them as a user is a conflict like any other. */
+function entriesOfDeployment(roles: readonly PrincipalIdentity[], actions: readonly string[]): AccessEntry[] {
+  return roles.map((role) => ({ effect: 'Allow', principal: role, holder: role, actions, source: 'the deployment roles' }));
+}
+
+function environmentOf(scope: IConstruct): KeyEnvironment {
+  return { account: accountText(scope), region: regionText(scope) };
+}
 
 /** Roles that a list names must exist before the key. That their stack comes first also tells grants to them from those to roles that come later. */
 function deployAfterHolders(scope: IConstruct, entries: readonly AccessEntry[]): void {

@@ -25,6 +25,13 @@ export function followedKeys(resource: CfnResource, properties: readonly string[
   return references.map(({ name }) => name).filter((name) => !name.startsWith('alias/'));
 }
 
+/** Paths of all L1s that properties of a resource refer to, whatever they are. */
+export function targetPaths(resource: CfnResource, properties: readonly string[]): string[] {
+  const values = properties.flatMap((property) => valuesOf(resource, property));
+  const resolved = Tokenization.resolve(values, { scope: resource, resolver: new TargetResolver(), preparing: true });
+  return [...JSON.stringify(resolved).matchAll(MARKED)].map(([, path]) => path);
+}
+
 /** Text that stands for a reference and is known to stay with its target whatever follows it. */
 export function fixedReference(reference: string): string {
   return Token.asString(new FixedReference(reference));

@@ -1,7 +1,6 @@
-import type { IResolveContext } from 'aws-cdk-lib';
-import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import type { CfnResource, IResolveContext } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { CfnAlias } from 'aws-cdk-lib/aws-kms';
-import type { IConstruct } from 'constructs';
 import { CALLING_SERVICES } from './calling-services';
 import { executionRoleArn } from './deployment-roles';
 import type { KeyReference } from './key-references';
@@ -11,6 +10,7 @@ import type { ProvisioningService } from './policy-context';
 import type { PolicyText } from './policy-text';
 import { canBeOneAccount } from './principal-identity';
 import { ServiceUse } from './service-use';
+import { oncePerStage } from './stage-reading';
 
 /** A service whose resources are provisioned with a key, and the role that the synthesizer of their stack deploys with. */
 export interface ProvisionedUse {
@@ -30,19 +30,12 @@ interface FoundUse extends ProvisionedUse, Omit<KeyReference, 'name'> {}
 /** Uses found in one app or Stage, by the name that the resource has for the key. */
 type UsesByName = ReadonlyMap<string, readonly FoundUse[]>;
 
-const usesByStage = new WeakMap<IConstruct, UsesByName>();
-
-/**
- * The services that provision resources with a key, anywhere in its app.
- *
- * The tree is read once for all keys, when synthesis prepares it: from then on it does not change.
- */
+/** The services that provision resources with a key, anywhere in its app. */
 export function provisionedUses(key: CfnResource, context: Pick<IResolveContext, 'preparing'>): readonly ProvisionedUse[] {
-  const stage = Stage.of(key) ?? key.node.root;
-  const uses = usesByStage.get(stage) ?? findUses(stage);
-  if (context.preparing) usesByStage.set(stage, uses);
-  return uses.get(key.node.path) ?? [];
+  return usesInStage(key, context).get(key.node.path) ?? [];
 }
+
+const usesInStage = oncePerStage(findUses);
 
 /** The services that are declared for the roles that deploy a key, and those found in the app, each service with its roles. */
 export function gatherProvisioning(
@@ -68,8 +61,7 @@ function rolesOf(deploymentRole: PolicyText | undefined, { roles, areGiven }: De
   return deploymentRole === undefined ? [] : [deploymentRole];
 }
 
-function findUses(stage: IConstruct): UsesByName {
-  const resources = stage.node.findAll().filter(CfnResource.isCfnResource);
+function findUses(resources: readonly CfnResource[]): UsesByName {
   const aliases = resources.filter(CfnAlias.isCfnAlias);
   const uses = new Map<string, FoundUse[]>();
   for (const [name, use] of resources.flatMap((resource) => usesOf(resource))) {

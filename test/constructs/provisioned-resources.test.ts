@@ -46,6 +46,9 @@ import { ACCOUNT, DEPLOYER_ARN, ENV, FOREIGN_ACCOUNT, newStack, policiesIn, poli
 
 const OTHER_REGION = 'us-east-1';
 
+const LOGS = new iam.ServicePrincipal(`logs.${REGION}.amazonaws.com`);
+const TRAIL = new iam.ServicePrincipal('cloudtrail.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } });
+
 type CallingService = keyof typeof CALLING_SERVICES;
 
 function factsOf(service: CallingService): ServiceFacts & { readonly provisioning: Provisioning; readonly endpoints: readonly string[] } {
@@ -124,6 +127,7 @@ describe('the table', () => {
     const policy = policyWith((stack, key) => {
       const name = property[0].toUpperCase() + property.slice(1);
       new CfnResource(stack, 'Resource', { type, properties: { [name]: [{ Nested: { KmsKeyArn: key.keyArn } }] } });
+      key.grantEncryptDecrypt(LOGS);
     });
     const services = KEYED_RESOURCE_TYPES[type].filter(({ properties }) => properties.includes(property)).map(({ service }) => service);
     expect(provisioningIn(policy)).toEqual(expected(services));
@@ -206,7 +210,14 @@ describe('constructs of the CDK', () => {
           environmentEncryption: key,
         }),
     ],
-    ['logs.LogGroup', ['logs'], (stack, key) => new logs.LogGroup(stack, 'It', { encryptionKey: key })],
+    [
+      'logs.LogGroup',
+      ['logs'],
+      (stack, key) => {
+        new logs.LogGroup(stack, 'It', { encryptionKey: key });
+        key.grantEncryptDecrypt(LOGS);
+      },
+    ],
     [
       'opensearch.Domain',
       ['openSearch'],
@@ -245,11 +256,13 @@ describe('constructs of the CDK', () => {
     [
       'stepfunctions.StateMachine',
       ['stepFunctions'],
-      (stack, key) =>
-        new sfn.StateMachine(stack, 'It', {
+      (stack, key) => {
+        const machine = new sfn.StateMachine(stack, 'It', {
           definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')),
           encryptionConfiguration: new sfn.CustomerManagedEncryptionConfiguration(key),
-        }),
+        });
+        key.grantEncryptDecrypt(machine);
+      },
     ],
   ];
 
@@ -280,7 +293,13 @@ describe('constructs of the CDK', () => {
     ['sns.Topic', (stack, key) => new sns.Topic(stack, 'It', { masterKey: key })],
     ['sqs.Queue', (stack, key) => new sqs.Queue(stack, 'It', { encryptionMasterKey: key })],
     ['kinesis.Stream', (stack, key) => new kinesis.Stream(stack, 'It', { encryptionKey: key })],
-    ['cloudtrail.Trail', (stack, key) => new cloudtrail.Trail(stack, 'It', { trailName: 'audit', encryptionKey: key })],
+    [
+      'cloudtrail.Trail',
+      (stack, key) => {
+        new cloudtrail.Trail(stack, 'It', { trailName: 'audit', encryptionKey: key });
+        key.grantEncryptDecrypt(TRAIL);
+      },
+    ],
     [
       'a function that is told the ARN',
       (stack, key) =>
