@@ -10,6 +10,7 @@ export { KeyGrant, type KeyGrantProps } from './constructs/key-grant';
 export type { GovernedKeyImportOptions } from './constructs/key-import';
 export { EccNistCurve, HmacHash, KeyKind, MlDsaParameterSet, RsaKeySize } from './constructs/key-kind';
 export { KeyMaterial } from './constructs/key-material';
+export { KmsInterfaceEndpoint, type KmsInterfaceEndpointProps } from './constructs/kms-interface-endpoint';
 export { type ManualRotationOptions, type OnDemandRotationOptions, Rotation } from './constructs/rotation';
 export { ServiceUse } from './constructs/service-use';
 export type {

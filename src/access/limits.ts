@@ -28,6 +28,9 @@ export const DESCRIPTION_MAX_LENGTH = 8192;
  */
 export const KEY_POLICY_MAX_BYTES = 32_768;
 
+/** White space counts. @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html */
+export const ENDPOINT_POLICY_MAX_CHARACTERS = 20_480;
+
 const POLICY_TEXT = /^[\t\n\r\u0020-\u00FF]*$/;
 
 /** Whether a policy may contain the text: tab, line feed, carriage return and U+0020 to U+00FF. */

@@ -42,7 +42,12 @@ const PRIVATE = [{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }];
 const LARGE = ec2.InstanceType.of(ec2.InstanceClass.R6G, ec2.InstanceSize.LARGE);
 
 export function vpcOf(scope: Construct): ec2.IVpc {
-  const attributes = { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a', 'eu-west-1b'], privateSubnetIds: ['subnet-1', 'subnet-2'] };
+  const attributes = {
+    vpcId: 'vpc-1',
+    vpcCidrBlock: '10.0.0.0/16',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+    privateSubnetIds: ['subnet-1', 'subnet-2'],
+  };
   return (scope.node.tryFindChild('Vpc') as ec2.IVpc | undefined) ?? ec2.Vpc.fromVpcAttributes(scope, 'Vpc', attributes);
 }
 
