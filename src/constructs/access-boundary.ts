@@ -68,7 +68,11 @@ export class AccessBoundary {
 
   /** @internal */
   public _validate(scope: IConstruct): void {
-    for (const form of ID_FORMS) validateIds(scope, form, this._parts[form.name]);
+    for (const [name, form] of Object.entries(ID_FORMS)) {
+      const ids = this._parts[name as keyof BoundaryParts];
+      if (ids?.length === 0) throw emptyBoundary(scope, name);
+      validateIds(scope, `\`boundary.${name}\``, form, ids);
+    }
   }
 }
 
@@ -78,26 +82,21 @@ function both(a: readonly string[] | undefined, b: readonly string[] | undefined
 }
 
 interface IdForm {
-  readonly name: keyof BoundaryParts;
   readonly form: RegExp;
   readonly like: string;
 }
 
-const ID_FORMS: readonly IdForm[] = [
-  { name: 'organizations', form: /^o-[a-z0-9]{10,32}$/, like: 'o-a1b2c3d4e5' },
-  { name: 'accounts', form: /^\d{12}$/, like: '111122223333' },
-  { name: 'vpcEndpoints', form: /^vpce-[0-9a-f]{8}([0-9a-f]{9})?$/, like: 'vpce-0123456789abcdef0' },
-];
+export const ID_FORMS: Readonly<Record<keyof BoundaryParts, IdForm>> = {
+  organizations: { form: /^o-[a-z0-9]{10,32}$/, like: 'o-a1b2c3d4e5' },
+  accounts: { form: /^\d{12}$/, like: '111122223333' },
+  vpcEndpoints: { form: /^vpce-[0-9a-f]{8}([0-9a-f]{9})?$/, like: 'vpce-0123456789abcdef0' },
+};
 
-function validateIds(scope: IConstruct, { name, form, like }: IdForm, ids: readonly string[] | undefined): void {
-  if (ids?.length === 0) throw emptyBoundary(scope, name);
-  const malformed = ids?.find((id) => !Token.isUnresolved(id) && !form.test(id));
+/** Checks ids by their form; `where` begins the message. */
+export function validateIds(scope: IConstruct, where: string, { form, like }: IdForm, ids: readonly string[] = []): void {
+  const malformed = ids.find((id) => !Token.isUnresolved(id) && !form.test(id));
   if (malformed === undefined) return;
-  throw new GovernanceError(
-    scope,
-    'KmsGov.BoundaryId',
-    `\`boundary\` must have ids like \`${like}\` in \`${name}\`, got \`${malformed}\`; correct the id`,
-  );
+  throw new GovernanceError(scope, 'KmsGov.BoundaryId', `${where} must have ids like \`${like}\`, got \`${malformed}\`; correct the id`);
 }
 
 function emptyBoundary(scope: IConstruct, name: string): GovernanceError {

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Effect } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
@@ -65,7 +65,6 @@ function whyNotOwnAccount(scope: IConstruct, list: ListName, { kind, account }: 
 export function validateStatement(scope: IConstruct, { statement }: LiveStatement): void {
   validateInclusion(scope, statement);
   validateCompleteness(scope, statement);
-  validateResource(scope, statement);
   validateLeavesOwners(scope, statement);
 }
 
@@ -91,13 +90,18 @@ function validateCompleteness(scope: IConstruct, statement: PolicyStatement): vo
   );
 }
 
-function validateResource(scope: IConstruct, { resources }: PolicyStatement): void {
-  const foreign = resources.find((resource) => resource !== '*' && !Token.isUnresolved(resource));
+/** Checks that a statement is about the key: in its policy `*` is the key, and so is the ARN of a generation. */
+export function validateResource(scope: IConstruct, { resources }: PolicyStatement, ownArns: readonly string[]): void {
+  if (resources.every((resource) => resource === '*')) return;
+  const stack = Stack.of(scope);
+  const own = new Set(['*', ...ownArns].map((arn) => JSON.stringify(stack.resolve(arn))));
+  const foreign = resources.map((resource) => stack.resolve(resource)).find((resource) => !own.has(JSON.stringify(resource)));
   if (foreign === undefined) return;
   throw new GovernanceError(
     scope,
     'KmsGov.StatementResource',
-    `\`statement\` must be about this key, got the resource \`${foreign}\`; use \`*\`, which means the key in its own policy`,
+    `\`statement\` must be about this key, got the resource \`${typeof foreign === 'string' ? foreign : JSON.stringify(foreign)}\`; ` +
+      'use `*`, which means the key in its own policy',
   );
 }
 

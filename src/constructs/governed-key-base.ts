@@ -9,13 +9,14 @@ import type { KeyTraits } from '../access/key-specs';
 import type { LiveStatement } from './access-entry';
 import type { KeyGrantOptions } from './governed-key-grants';
 import { GovernedKeyGrants } from './governed-key-grants';
-import { grantConditions, jointConditions } from './grant-conditions';
+import { boundActions, jointConditions } from './grant-conditions';
 import type { GranteePlacement } from './grantee-placement';
 import { placeGrantee } from './grantee-placement';
 import { claimAlias } from './key-alias';
 import type { KeyKind } from './key-kind';
 import { validateDuties } from './key-properties';
 import { namedActions } from './named-actions';
+import { regionText } from './policy-text';
 import type { Conditions } from './principal-identity';
 import { identitiesOf } from './principal-identity';
 import { distantPrincipals, writeIdentityPolicies } from './statement-placement';
@@ -45,7 +46,7 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
     super(scope, id, props);
     this.grants = GovernedKeyGrants._of({
       grantDuties: (grantee, duties, options) => this.grantDuties(grantee, duties, options),
-      grantActions: (grantee, actions) => this.grantTo(grantee, namedActions(actions, this._traits, this), {}),
+      grantActions: (grantee, actions) => this.grantTo(grantee, { actions: namedActions(actions, this._traits, this), conditions: {} }),
     });
   }
 
@@ -77,7 +78,7 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
 
   /** Grants exactly these actions. */
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    return this.grantTo(grantee, namedActions(actions, this._traits, this), {}, true);
+    return this.grantTo(grantee, { actions: namedActions(actions, this._traits, this), conditions: {}, alsoThroughServices: true });
   }
 
   /** Grants decryption. */
@@ -130,6 +131,11 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
     return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
   }
 
+  /** The Region of the key, for use within `Fn::Sub` text. @internal */
+  protected get _region(): string {
+    return regionText(this);
+  }
+
   /** ARNs that the identity policy of a grantee names. @internal */
   protected get _resourceArns(): string[] {
     return [this.keyArn];
@@ -138,11 +144,17 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
   /** Takes a statement into the key policy, or says why that is not possible. @internal */
   public abstract _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult;
 
+  /** Whether the policy of the key is written elsewhere, so that the bounds of a grant must be on the grantee's side. @internal */
+  protected get _isImported(): boolean {
+    return false;
+  }
+
   private grantDuties(grantee: iam.IGrantable, duties: readonly Duty[], options: KeyGrantOptions, alsoThroughServices = false): iam.Grant {
     validateDuties(this, this._traits, duties);
     const actions = [...new Set(duties.flatMap((duty) => actionsOf(duty, this._traits)))];
-    const conditions = grantConditions(this, options, { duties, keyType: this._traits.keyType });
-    return this.grantTo(grantee, actions, conditions, alsoThroughServices);
+    return boundActions(this, options, { duties, actions, keyType: this._traits.keyType, region: this._region })
+      .map((bound) => this.grantTo(grantee, { ...bound, alsoThroughServices }))
+      .reduce((all, one) => all.combine(one));
   }
 
   /** Constructs of the CDK grant what their users need to reach the key through the service, and do not say so. */
@@ -150,16 +162,16 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
     return this.grantDuties(grantee, duties, {}, true);
   }
 
-  private grantTo(grantee: iam.IGrantable, actions: readonly string[], conditions: Conditions, alsoThroughServices = false): iam.Grant {
+  private grantTo(grantee: iam.IGrantable, asked: AskedAccess): iam.Grant {
     return identitiesOf(grantee, this, '`grantee`')
-      .map((holder) => this.writeGrant(placeGrantee({ key: this, grantee, holder }), { actions, conditions, alsoThroughServices }))
+      .map((holder) => this.writeGrant(placeGrantee({ key: this, grantee, holder }), asked))
       .reduce((all, one) => all.combine(one));
   }
 
   /** Both sides of a grant; the statement on the key is kept alive, since callers add conditions to the grant they get. */
   private writeGrant({ principal, identity, holder, ...placed }: GranteePlacement, { actions, ...asked }: AskedAccess): iam.Grant {
     const conditions = jointConditions(this, placed.conditions, asked.conditions);
-    return iam.Grant.addToPrincipalAndResource({
+    const grant = iam.Grant.addToPrincipalAndResource({
       grantee: { grantPrincipal: identity ?? principal },
       actions: [...actions],
       resourceArns: this._resourceArns,
@@ -174,6 +186,8 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
         },
       },
     });
+    if (this._isImported) for (const statement of grant.principalStatements) statement.addConditions(asked.conditions);
+    return grant;
   }
 }
 
@@ -181,5 +195,5 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
 interface AskedAccess {
   readonly actions: readonly string[];
   readonly conditions: Conditions;
-  readonly alsoThroughServices: boolean;
+  readonly alsoThroughServices?: boolean;
 }

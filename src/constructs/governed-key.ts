@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { Dependable } from 'constructs';
 import type { KeyTraits } from '../access/key-specs';
 import type { LiveStatement } from './access-entry';
+import { validateResource } from './access-validation';
 import { AccountAccess } from './account-access';
 import { deployersOf, validateDeployer } from './deployment-roles';
 import { FixedGeneration, unknownGeneration } from './fixed-generation';
@@ -18,7 +19,7 @@ import type { GenerationPlan, KeyGeneration } from './key-generation';
 import { ORIGINAL_GENERATION } from './key-generation';
 import { KeyGovernance } from './key-governance';
 import type { GovernedKeyImportOptions } from './key-import';
-import { keyIdOf, refuseStatement, validatedKeyArn } from './key-import';
+import { keyIdOf, refuseStatement, regionOf, validatedKeyArn } from './key-import';
 import { KeyKind } from './key-kind';
 import { KeyMaterial } from './key-material';
 import type { KeyPolicyJson } from './key-policy';
@@ -92,6 +93,16 @@ export class GovernedKey extends GovernedKeyBase {
       public readonly keyId = keyIdOf(keyArn);
       public readonly kind = options.kind ?? KeyKind.symmetric();
 
+      /** @internal */
+      protected get _isImported(): boolean {
+        return true;
+      }
+
+      /** @internal */
+      protected get _region(): string {
+        return regionOf(keyArn);
+      }
+
       public _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult {
         return refuseStatement(this, live, options);
       }
@@ -156,6 +167,7 @@ export class GovernedKey extends GovernedKeyBase {
 
   /** @internal */
   public _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult {
+    validateResource(this, live.statement, this._resourceArns);
     this.governance.add(live);
     return { statementAdded: true, policyDependable: this };
   }

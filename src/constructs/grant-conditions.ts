@@ -2,29 +2,44 @@ import type { IConstruct } from 'constructs';
 import type { Duty } from '../access/duties';
 import { isUseDuty } from '../access/duties';
 import type { KeyType } from '../access/key-specs';
+import { ID_FORMS, validateIds } from './access-boundary';
 import { GovernanceError } from './governance-error';
 import type { KeyGrantOptions } from './governed-key-grants';
 import { mergeConditions } from './merge-conditions';
 import { oneOrMany } from './policy-statement';
-import { regionText } from './policy-text';
 import type { Conditions } from './principal-identity';
-import { encryptionContextCondition, validateEncryptionContext } from './required-encryption-context';
+import { encryptionContextCondition, isUseAction, validateEncryptionContext } from './required-encryption-context';
 
 /** What a grant gives, and on which key. */
 export interface GrantedDuties {
   readonly duties: readonly Duty[];
+  readonly actions: readonly string[];
   readonly keyType: KeyType;
+  /** The Region of the key, for use within `Fn::Sub` text. */
+  readonly region: string;
 }
 
-/** The conditions that the options of a grant stand for. */
-export function grantConditions(key: IConstruct, options: KeyGrantOptions, granted: GrantedDuties): Conditions {
+/** Actions of a grant that are under the same conditions. */
+export interface BoundActions {
+  readonly actions: readonly string[];
+  readonly conditions: Conditions;
+}
+
+/**
+ * The actions of a grant under the conditions that its options stand for.
+ *
+ * Only use brings an encryption context: DescribeKey and the like stand apart without that condition, which would never hold for them.
+ */
+export function boundActions(key: IConstruct, options: KeyGrantOptions, granted: GrantedDuties): BoundActions[] {
   validateGrantOptions(key, options);
   validateContextUse(key, options, granted);
-  return mergeConditions([
-    viaServiceCondition(key, options),
-    encryptionContextCondition(options.encryptionContext ?? {}),
-    callerCondition(options),
-  ]);
+  const others = mergeConditions([viaServiceCondition(key, options, granted.region), callerCondition(options)]);
+  if (options.encryptionContext === undefined) return [{ actions: granted.actions, conditions: others }];
+  const context = encryptionContextCondition(options.encryptionContext);
+  return [
+    { actions: granted.actions.filter(isUseAction), conditions: mergeConditions([others, context]) },
+    { actions: granted.actions.filter((action) => !isUseAction(action)), conditions: others },
+  ].filter(({ actions }) => actions.length > 0);
 }
 
 /** Conditions of the grantee and of the grant at once. One key under one operator holds one list of values, so that neither could stand beside the other. */
@@ -44,10 +59,10 @@ function conditionTwice(key: IConstruct, operator: string, name: string): Govern
   );
 }
 
-function viaServiceCondition(key: IConstruct, { viaServices = [] }: KeyGrantOptions): Conditions {
+function viaServiceCondition(key: IConstruct, { viaServices = [] }: KeyGrantOptions, region: string): Conditions {
   if (viaServices.length === 0) return {};
   const values = viaServices.flatMap((service) => {
-    const names = service._viaServices(regionText(key));
+    const names = service._viaServices(region);
     if (names.length === 0) throw notACaller(key, service.service);
     return names;
   });
@@ -73,9 +88,29 @@ function callerCondition({ vpcEndpoints = [], organization, mfa = false }: KeyGr
   };
 }
 
-/** A call that a service makes carries no VPC endpoint, so that both bounds together would let nobody through. */
-function validateGrantOptions(key: IConstruct, { viaServices = [], vpcEndpoints = [], encryptionContext = {} }: KeyGrantOptions): void {
+function validateGrantOptions(key: IConstruct, options: KeyGrantOptions): void {
+  const { vpcEndpoints, organization, encryptionContext = {} } = options;
+  validateBoundsBind(key, options);
+  validateIds(key, '`vpcEndpoints`', ID_FORMS.vpcEndpoints, vpcEndpoints);
+  validateIds(key, '`organization`', ID_FORMS.organizations, organization === undefined ? undefined : [organization]);
   validateEncryptionContext(key, encryptionContext);
+  validateServiceNetwork(key, options);
+}
+
+/** A list that became empty on the way here must not turn a bound into none. */
+function validateBoundsBind(key: IConstruct, options: KeyGrantOptions): void {
+  const bounds = ['viaServices', 'vpcEndpoints', 'encryptionContext'] as const;
+  const empty = bounds.find((name) => options[name] !== undefined && Object.keys(options[name]).length === 0);
+  if (empty === undefined) return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.GrantBoundEmpty',
+    `\`${empty}\` must name what the grant is bound to, got nothing, which would bind it to nothing; leave it out where any will do`,
+  );
+}
+
+/** A call that a service makes carries no VPC endpoint, so that both bounds together would let nobody through. */
+function validateServiceNetwork(key: IConstruct, { viaServices = [], vpcEndpoints = [] }: KeyGrantOptions): void {
   if (viaServices.length === 0 || vpcEndpoints.length === 0) return;
   throw new GovernanceError(
     key,
@@ -85,9 +120,9 @@ function validateGrantOptions(key: IConstruct, { viaServices = [], vpcEndpoints 
   );
 }
 
-function validateContextUse(key: IConstruct, { encryptionContext = {} }: KeyGrantOptions, { duties, keyType }: GrantedDuties): void {
+function validateContextUse(key: IConstruct, { encryptionContext }: KeyGrantOptions, { duties, keyType }: GrantedDuties): void {
   const without = keyType === 'SYMMETRIC_ENCRYPT' ? duties.find((duty) => !isUseDuty(duty)) : duties[0];
-  if (without === undefined || Object.keys(encryptionContext).length === 0) return;
+  if (without === undefined || encryptionContext === undefined) return;
   throw new GovernanceError(
     key,
     'KmsGov.GrantNeverHolds',

@@ -40,6 +40,11 @@ export function keyIdOf(keyArn: string): string {
   return Arn.split(keyArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? keyArn;
 }
 
+/** The Region in an ARN, or any where only deployment knows it: the ARN itself stands for one. */
+export function regionOf(keyArn: string): string {
+  return Token.isUnresolved(keyArn) ? '*' : keyArn.split(':')[3];
+}
+
 /** Lets a grant pass whose key side another app writes; refuses what would be lost. */
 export function refuseStatement(
   key: IConstruct,

@@ -47,20 +47,21 @@ export function validateEncryptionContext(key: IConstruct, context: EncryptionCo
 }
 
 function isDirectUse({ effect, principal, actions }: AccessEntry): boolean {
-  return effect === 'Allow' && principal.kind !== 'service' && !boundedToServices(principal.conditions) && actions.some(isUse);
+  return effect === 'Allow' && principal.kind !== 'service' && !boundedToServices(principal.conditions) && actions.some(isUseAction);
 }
 
 function boundedToServices(conditions: Conditions): boolean {
   return Object.values(conditions).some((keys) => 'kms:ViaService' in keys);
 }
 
-function isUse(action: string): boolean {
+/** Whether an action uses the key: only those carry an encryption context. */
+export function isUseAction(action: string): boolean {
   return dutiesShownBy(action).some(isUseDuty);
 }
 
 function splitByUse(entry: AccessEntry, context: EncryptionContext): AccessEntry[] {
-  const use = { ...entry, actions: entry.actions.filter(isUse) };
-  const others = { ...entry, actions: entry.actions.filter((action) => !isUse(action)) };
+  const use = { ...entry, actions: entry.actions.filter(isUseAction) };
+  const others = { ...entry, actions: entry.actions.filter((action) => !isUseAction(action)) };
   return [
     withConditions(use, encryptionContextCondition(context)),
     ...(entry.alsoThroughServices ? [withConditions(use, { Null: { 'kms:ViaService': 'false' } })] : []),

@@ -104,7 +104,7 @@ describe('props', () => {
         what: `a boundary of ${got}`,
         props: { boundary },
         code: 'KmsGov.BoundaryId',
-        message: `\`boundary\` must have ids like \`${like}\` in \`${name}\`, got \`${got}\`; correct the id`,
+        message: `\`boundary.${name}\` must have ids like \`${like}\`, got \`${got}\`; correct the id`,
       })),
       ...[AccessBoundary.accounts(), AccessBoundary.accounts(ACCOUNT).combinedWith(AccessBoundary.accounts(FOREIGN_ACCOUNT))].map(
         (boundary) => ({
