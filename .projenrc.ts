@@ -43,6 +43,9 @@ const biomeConfig: javascript.BiomeOptions['biomeConfig'] = {
         useImportType: 'error',
         useThrowOnlyError: 'error',
       },
+      complexity: {
+        useLiteralKeys: 'off', // the way to a private member of the CDK that has no other
+      },
       suspicious: {
         noConsole: 'error',
         noEmptyBlockStatements: 'error',
