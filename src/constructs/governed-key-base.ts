@@ -17,7 +17,7 @@ import type { KeyKind } from './key-kind';
 import { validateDuties } from './key-properties';
 import { namedActions } from './named-actions';
 import { regionText } from './policy-text';
-import type { Conditions } from './principal-identity';
+import type { Conditions, PrincipalIdentity } from './principal-identity';
 import { identitiesOf } from './principal-identity';
 import { distantPrincipals, writeIdentityPolicies } from './statement-placement';
 
@@ -144,11 +144,6 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
   /** Takes a statement into the key policy, or says why that is not possible. @internal */
   public abstract _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult;
 
-  /** Whether the policy of the key is written elsewhere, so that the bounds of a grant must be on the grantee's side. @internal */
-  protected get _isImported(): boolean {
-    return false;
-  }
-
   private grantDuties(grantee: iam.IGrantable, duties: readonly Duty[], options: KeyGrantOptions, alsoThroughServices = false): iam.Grant {
     validateDuties(this, this._traits, duties);
     const actions = [...new Set(duties.flatMap((duty) => actionsOf(duty, this._traits)))];
@@ -164,14 +159,19 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
 
   private grantTo(grantee: iam.IGrantable, asked: AskedAccess): iam.Grant {
     return identitiesOf(grantee, this, '`grantee`')
-      .map((holder) => this.writeGrant(placeGrantee({ key: this, grantee, holder }), asked))
+      .map((holder) => this._grantToHolder(grantee, holder, asked))
       .reduce((all, one) => all.combine(one));
+  }
+
+  /** Grants to one principal of a grantee. @internal */
+  protected _grantToHolder(grantee: iam.IGrantable, holder: PrincipalIdentity, asked: AskedAccess): iam.Grant {
+    return this.writeGrant(placeGrantee({ key: this, grantee, holder }), asked);
   }
 
   /** Both sides of a grant; the statement on the key is kept alive, since callers add conditions to the grant they get. */
   private writeGrant({ principal, identity, holder, ...placed }: GranteePlacement, { actions, ...asked }: AskedAccess): iam.Grant {
     const conditions = jointConditions(this, placed.conditions, asked.conditions);
-    const grant = iam.Grant.addToPrincipalAndResource({
+    return iam.Grant.addToPrincipalAndResource({
       grantee: { grantPrincipal: identity ?? principal },
       actions: [...actions],
       resourceArns: this._resourceArns,
@@ -186,13 +186,11 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
         },
       },
     });
-    if (this._isImported) for (const statement of grant.principalStatements) statement.addConditions(asked.conditions);
-    return grant;
   }
 }
 
-/** What one principal is to get. */
-interface AskedAccess {
+/** What one principal is to get. @internal */
+export interface AskedAccess {
   readonly actions: readonly string[];
   readonly conditions: Conditions;
   readonly alsoThroughServices?: boolean;

@@ -19,7 +19,7 @@ import type { GenerationPlan, KeyGeneration } from './key-generation';
 import { ORIGINAL_GENERATION } from './key-generation';
 import { KeyGovernance } from './key-governance';
 import type { GovernedKeyImportOptions } from './key-import';
-import { keyIdOf, refuseStatement, regionOf, validatedKeyArn } from './key-import';
+import { ImportedKey } from './key-import';
 import { KeyKind } from './key-kind';
 import { KeyMaterial } from './key-material';
 import type { KeyPolicyJson } from './key-policy';
@@ -83,31 +83,12 @@ export class GovernedKey extends GovernedKeyBase {
    * A governed key of another app or stack, by its ARN.
    *
    * Its policy cannot be changed from here: a grant is an error, unless `options` say that the policy is managed elsewhere; then the grant is
-   * written to the grantee alone.
+   * written to the grantee alone, with its bounds.
    *
    * @param keyArn `arn:<partition>:kms:<region>:<account>:key/<key id>`, or a token of it
    */
   public static fromGovernedKeyArn(scope: Construct, id: string, keyArn: string, options: GovernedKeyImportOptions = {}): IGovernedKey {
-    class ImportedKey extends GovernedKeyBase {
-      public readonly keyArn = keyArn;
-      public readonly keyId = keyIdOf(keyArn);
-      public readonly kind = options.kind ?? KeyKind.symmetric();
-
-      /** @internal */
-      protected get _isImported(): boolean {
-        return true;
-      }
-
-      /** @internal */
-      protected get _region(): string {
-        return regionOf(keyArn);
-      }
-
-      public _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult {
-        return refuseStatement(this, live, options);
-      }
-    }
-    return new ImportedKey(scope, id, { environmentFromArn: validatedKeyArn(scope, keyArn) });
+    return new ImportedKey(scope, id, keyArn, options);
   }
 
   public readonly keyArn: string;

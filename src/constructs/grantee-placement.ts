@@ -124,7 +124,7 @@ function named({ holder }: Placing): GranteePlacement {
 }
 
 /** The role or user that takes a policy. Principals that only add conditions to it are looked through; a role that must not be changed is not. */
-function writableIdentity({ grantee }: Placing, role: IConstruct): iam.IPrincipal | undefined {
+export function writableIdentity({ grantee }: Pick<Placing, 'grantee'>, role: IConstruct): iam.IPrincipal | undefined {
   const direct = grantee.grantPrincipal;
   const candidates = direct instanceof iam.PrincipalBase ? [role.node.scope] : [direct];
   return candidates.find(
