@@ -5,6 +5,7 @@ export { GovernedKey } from './constructs/governed-key';
 export type { IGovernedKey } from './constructs/governed-key-base';
 export { GovernedKeyGrants, type KeyGrantOptions } from './constructs/governed-key-grants';
 export type { GovernedKeyProps } from './constructs/governed-key-props';
+export { type ImportedMaterialOptions, WrappingAlgorithm, WrappingKeySpec } from './constructs/imported-material';
 export type { KeyAccess } from './constructs/key-access';
 export { KeyGrant, type KeyGrantProps } from './constructs/key-grant';
 export type { GovernedKeyImportOptions } from './constructs/key-import';

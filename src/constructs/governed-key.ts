@@ -16,7 +16,7 @@ import { GovernedKeyBase } from './governed-key-base';
 import type { GovernedKeyProps } from './governed-key-props';
 import { adoptKey, kindOfAdopted, reportAdoption, stateOf, validateAdoption } from './key-adoption';
 import type { GenerationPlan, KeyGeneration } from './key-generation';
-import { ORIGINAL_GENERATION } from './key-generation';
+import { currentOf, ORIGINAL_GENERATION } from './key-generation';
 import { KeyGovernance } from './key-governance';
 import type { GovernedKeyImportOptions } from './key-import';
 import { ImportedKey } from './key-import';
@@ -111,10 +111,11 @@ export class GovernedKey extends GovernedKeyBase {
     this.governance = this.govern(props);
 
     this.generations = rotation._generations.map((generation) => this.renderGeneration(generation, props, rotation));
-    const { cfnKey } = this.generations[this.generations.length - 1];
+    const { cfnKey } = currentOf(this.generations);
     this.keyArn = this.getResourceArnAttribute(cfnKey.attrArn, { service: 'kms', resource: 'key', resourceName: this.physicalName });
     this.keyId = this.getResourceNameAttribute(cfnKey.ref);
     if (props.alias !== undefined) this.addAlias(props.alias);
+    this.material._instruct(this, this.generations[this.generations.length - 1].cfnKey.ref, this.kind);
     if (rotation._token !== undefined) new OnDemandRotation(this, rotation._token);
     this.node.addValidation({ validate: () => this.validatePolicy() });
   }
@@ -177,6 +178,7 @@ export class GovernedKey extends GovernedKeyBase {
       encryptionContext: props.encryptionContext ?? {},
       idleDaysBeforeDeletion: idleDaysOf(props),
       deletionNeedsMfa: props.mfaForDeletion ?? false,
+      materialGuards: this.material._guards,
     });
   }
 
@@ -191,8 +193,8 @@ export class GovernedKey extends GovernedKeyBase {
       pendingWindowInDays: pendingWindowOf(props),
     });
     cfnKey.applyRemovalPolicy(this.removalPolicy);
-    const reasons = reasonsGiven(props, rotation);
-    if (Object.keys(reasons).length > 0) cfnKey.addMetadata(METADATA_KEY, reasons);
+    const known = { ...reasonsGiven(props, rotation), ...this.material._facts };
+    if (Object.keys(known).length > 0) cfnKey.addMetadata(METADATA_KEY, known);
     if (kms.CfnKey.isCfnKey(cfnKey))
       iam.ResourceWithPolicies.register(cfnKey, kms.CfnKey.CFN_RESOURCE_TYPE_NAME, { forResource: () => this });
     const generation: KeyGeneration = { ...plan, cfnKey, keyPolicy };
@@ -208,7 +210,7 @@ export class GovernedKey extends GovernedKeyBase {
   }
 
   private validatePolicy(): string[] {
-    const current = this.generations[this.generations.length - 1];
+    const current = currentOf(this.generations);
     const prepared = this.prepared.get(current);
     const app = { keys: this.generations.map(({ cfnKey }) => cfnKey), preparing: prepared !== undefined };
     return [

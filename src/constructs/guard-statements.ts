@@ -21,6 +21,7 @@ export function guardStatements(context: KeyPolicyContext): PolicyStatementJson[
     denyHastyDeletion(context),
     ...denyDeletionInUse(context),
     ...denyDeletionWithoutMfa(context),
+    ...context.materialGuards,
     ...boundaryStatements(context),
     ...encryptionContextStatements(context),
   ];

@@ -3,10 +3,10 @@ import { dutiesShownBy, isUseDuty } from '../access/duties';
 import type { KeyResource } from './key-resource';
 
 /**
- * What is left to do for the key of a generation: the current one protects data, earlier ones only open what they protected, and
- * retired ones are disabled.
+ * What the key of a generation does: the current one protects data, earlier ones only open what they protected, retired ones are disabled,
+ * and those that await their key material do nothing yet.
  */
-export type GenerationStage = 'current' | 'earlier' | 'retired';
+export type GenerationStage = 'current' | 'earlier' | 'retired' | 'awaiting';
 
 /** One of the keys behind an alias that rotates by hand. */
 export interface GenerationPlan {
@@ -31,11 +31,16 @@ const PROTECTING_DUTIES: readonly UseDuty[] = ['encrypt', 'sign', 'generateMac',
 export function actionsLeft(actions: readonly string[], stage: GenerationStage): readonly string[] {
   if (stage === 'current') return actions;
   return actions.filter(
-    (action) => !dutiesShownBy(action).some((duty) => isUseDuty(duty) && (stage === 'retired' || PROTECTING_DUTIES.includes(duty))),
+    (action) => !dutiesShownBy(action).some((duty) => isUseDuty(duty) && (stage !== 'earlier' || PROTECTING_DUTIES.includes(duty))),
   );
 }
 
 /** Names for messages. */
 export function quotedNames(generations: readonly GenerationPlan[]): string {
   return generations.map(({ name }) => `\`${name}\``).join(', ');
+}
+
+/** The generation that protects data. */
+export function currentOf(generations: readonly KeyGeneration[]): KeyGeneration {
+  return generations.find(({ stage }) => stage === 'current') ?? generations[generations.length - 1];
 }

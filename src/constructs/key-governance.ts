@@ -22,6 +22,7 @@ import type { KeyPolicyJson } from './key-policy';
 import { keyPolicyJson } from './key-policy';
 import type { KeyPolicyContext, ProvisioningService } from './policy-context';
 import { deployedSize, exceedsPolicyLimit, isSurelyWithinLimit, largestStatements } from './policy-size';
+import type { PolicyStatementJson } from './policy-statement';
 import type { PolicyText } from './policy-text';
 import { accountText, compacted, iamArnText, regionText, substituted } from './policy-text';
 import type { PrincipalIdentity } from './principal-identity';
@@ -68,6 +69,7 @@ export interface KeyGovernanceOptions {
   /** Days, as text; undefined for no such guard. */
   readonly idleDaysBeforeDeletion?: string;
   readonly deletionNeedsMfa: boolean;
+  readonly materialGuards: readonly PolicyStatementJson[];
 }
 
 /** A key that the governance renders a policy for: one, or several generations of one. */

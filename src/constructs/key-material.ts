@@ -4,7 +4,11 @@ import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct, IConstruct } from 'constructs';
 import type { KeyOrigin } from '../access/key-specs';
 import { GovernanceError } from './governance-error';
+import type { ImportedMaterialOptions } from './imported-material';
+import { importGuards, instructCustodians, validateImport } from './imported-material';
+import type { KeyKind } from './key-kind';
 import type { KeyResource } from './key-resource';
+import type { PolicyStatementJson } from './policy-statement';
 import type { PrincipalIdentity } from './principal-identity';
 import { identitiesOf } from './principal-identity';
 import type { Rotation } from './rotation';
@@ -13,11 +17,23 @@ import { StoredKey, storedKeyHandler } from './stored-key';
 
 interface MaterialPlan {
   readonly origin: KeyOrigin;
-  readonly validate?: (key: IConstruct, rotation: Rotation) => void;
+  readonly validate?: (key: IConstruct, makeup: KeyMakeup) => void;
   /** Makes the key. */
   readonly define: (scope: Construct, id: string, properties: CfnKeyProps) => KeyResource;
   /** Whoever makes and maintains the key in place of CloudFormation. */
   readonly maintainers?: (scope: Construct) => PrincipalIdentity[];
+  /** What nobody may do with the material, whatever allows it. */
+  readonly guards?: readonly PolicyStatementJson[];
+  /** What a monitor has to know of it. */
+  readonly facts?: Readonly<Record<string, string>>;
+  /** Says what is left to do once the key is there. */
+  readonly instruct?: (scope: Construct, keyId: string, kind: KeyKind) => void;
+}
+
+/** What else a key is made of. */
+interface KeyMakeup {
+  readonly kind: KeyKind;
+  readonly rotation: Rotation;
 }
 
 /**
@@ -37,6 +53,26 @@ export class KeyMaterial {
   /** KMS makes the material and keeps it. */
   public static awsKms(): KeyMaterial {
     return new KeyMaterial({ origin: 'AWS_KMS', define: (scope, id, properties) => new CfnKey(scope, id, properties) });
+  }
+
+  /**
+   * The material is made elsewhere and imported. CloudFormation makes the key without any, pending import; the outputs of the stack have the commands
+   * with which one of the `materialCustodians` imports it.
+   *
+   * It never rotates by itself. Whoever makes the material knows it: custodians can neither use the key nor enable it, nor change its policy. As long
+   * as the import is pending, KMS ignores whether the key is enabled. Such keys fail CT.KMS.PR.1 of AWS Control Tower.
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html
+   */
+  public static imported(options: ImportedMaterialOptions = {}): KeyMaterial {
+    return new KeyMaterial({
+      origin: 'EXTERNAL',
+      validate: (key, { kind }) => validateImport(key, options, kind),
+      define: (scope, id, properties) => new CfnKey(scope, id, { ...properties, origin: 'EXTERNAL' }),
+      guards: importGuards(options),
+      facts: options.validTo === undefined ? {} : { materialValidTo: options.validTo },
+      instruct: (scope, keyId, kind) => instructCustodians(scope, keyId, options, kind),
+    });
   }
 
   /**
@@ -69,13 +105,13 @@ export class KeyMaterial {
   private static inStore(place: KeyPlace): KeyMaterial {
     return new KeyMaterial({
       origin: place.Origin,
-      validate: (key, rotation) => validatePlace(key, place, rotation),
+      validate: (key, { rotation }) => validatePlace(key, place, rotation),
       define: (scope, id, properties) => new StoredKey(scope, id, place, properties),
       maintainers: (scope) => identitiesOf(storedKeyHandler(scope).role, scope, '`material`'),
     });
   }
 
-  /** `AWS_KMS`, `AWS_CLOUDHSM` or `EXTERNAL_KEY_STORE`, as KMS names it. */
+  /** `AWS_KMS`, `EXTERNAL`, `AWS_CLOUDHSM` or `EXTERNAL_KEY_STORE`, as KMS names it. */
   public readonly origin: string;
 
   private constructor(private readonly plan: MaterialPlan) {
@@ -88,8 +124,8 @@ export class KeyMaterial {
   }
 
   /** @internal */
-  public _validate(key: IConstruct, rotation: Rotation): void {
-    this.plan.validate?.(key, rotation);
+  public _validate(key: IConstruct, makeup: KeyMakeup): void {
+    this.plan.validate?.(key, makeup);
   }
 
   /** @internal */
@@ -100,6 +136,21 @@ export class KeyMaterial {
   /** @internal */
   public _maintainers(scope: Construct): PrincipalIdentity[] {
     return this.plan.maintainers?.(scope) ?? [];
+  }
+
+  /** @internal */
+  public get _guards(): readonly PolicyStatementJson[] {
+    return this.plan.guards ?? [];
+  }
+
+  /** @internal */
+  public get _facts(): Readonly<Record<string, string>> {
+    return this.plan.facts ?? {};
+  }
+
+  /** @internal */
+  public _instruct(scope: Construct, keyId: string, kind: KeyKind): void {
+    this.plan.instruct?.(scope, keyId, kind);
   }
 }
 

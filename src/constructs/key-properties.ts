@@ -27,7 +27,7 @@ export function validateKeyProps(key: IConstruct, { kind, material, rotation }: 
   validateMaterial(key, material, capabilities);
   validateKind(key, kind, material, capabilities);
   rotation._validate(key, capabilities);
-  material._validate(key, rotation);
+  material._validate(key, { kind, rotation });
   validateDescription(key, props.description);
   validatePendingWindow(key, pendingWindowOf(props));
   validateWaiver(key, props.separationWaiver);

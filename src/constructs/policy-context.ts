@@ -1,6 +1,7 @@
 import type { KeyTraits } from '../access/key-specs';
 import type { BoundaryParts } from './access-boundary';
 import type { AccountAccess } from './account-access';
+import type { PolicyStatementJson } from './policy-statement';
 import type { PolicyText } from './policy-text';
 import type { ServiceUse } from './service-use';
 
@@ -41,4 +42,6 @@ export interface KeyPolicyContext {
   /** Days without use before somebody else than the deployment may disable or delete the key; undefined for no such guard. */
   readonly idleDaysBeforeDeletion?: string;
   readonly deletionNeedsMfa: boolean;
+  /** What nobody may do with the key material. */
+  readonly materialGuards: readonly PolicyStatementJson[];
 }

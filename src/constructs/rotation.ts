@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { KeyCapabilities } from '../access/key-specs';
 import { ROTATION_PERIOD_DAYS } from '../access/limits';
 import { GovernanceError } from './governance-error';
-import type { GenerationPlan } from './key-generation';
+import type { GenerationPlan, GenerationStage } from './key-generation';
 import { ORIGINAL_GENERATION } from './key-generation';
 
 /** What CloudFormation is told about rotation. */
@@ -48,6 +48,13 @@ export interface ManualRotationOptions {
    * @default - none
    */
   readonly retired?: string[];
+  /**
+   * Names of the latest generations whose key material is still to be imported. Their keys are made and nobody uses them; the alias stays where it is
+   * until the name is taken off this list.
+   *
+   * @default - none
+   */
+  readonly awaiting?: string[];
 }
 
 /**
@@ -184,17 +191,21 @@ function automaticProperties(period: Duration): RotationProperties {
   return { enableKeyRotation: true, rotationPeriodInDays: period.toDays({ integral: false }) };
 }
 
-function planGenerations({ generations = [], retired = [] }: ManualRotationOptions): GenerationPlan[] {
+function planGenerations({ generations = [], retired = [], awaiting = [] }: ManualRotationOptions): GenerationPlan[] {
   const names = [ORIGINAL_GENERATION, ...generations];
-  return names.map((name, index) => ({
-    name,
-    stage: index === names.length - 1 ? 'current' : retired.includes(name) ? 'retired' : 'earlier',
-  }));
+  const current = names.filter((name) => !awaiting.includes(name)).pop();
+  const stageOf = (name: string): GenerationStage => {
+    if (name === current) return 'current';
+    if (awaiting.includes(name)) return 'awaiting';
+    return retired.includes(name) ? 'retired' : 'earlier';
+  };
+  return names.map((name) => ({ name, stage: stageOf(name) }));
 }
 
 const GENERATION_NAME = /^[A-Za-z0-9]{1,64}$/;
 
-function validateManual(scope: IConstruct, { every, generations = [], retired = [] }: ManualRotationOptions): void {
+function validateManual(scope: IConstruct, options: ManualRotationOptions): void {
+  const { every, generations = [] } = options;
   const days = every.toDays({ integral: false });
   if (!Token.isUnresolved(days) && !(Number.isInteger(days) && days >= 1)) {
     throw new GovernanceError(
@@ -212,15 +223,32 @@ function validateManual(scope: IConstruct, { every, generations = [], retired = 
       `\`generations\` must be names of letters and digits, each once and none \`${ORIGINAL_GENERATION}\`, got \`${wrong}\`; use for example \`2026\``,
     );
   }
+  validateAwaiting(scope, options);
+  validateRetired(scope, options);
+}
+
+function validateRetired(scope: IConstruct, { generations = [], retired = [], awaiting = [] }: ManualRotationOptions): void {
+  const names = [ORIGINAL_GENERATION, ...generations].filter((name) => !awaiting.includes(name));
   const unknown = retired.find((name) => !names.slice(0, -1).includes(name));
-  if (unknown !== undefined) {
-    throw new GovernanceError(
-      scope,
-      'KmsGov.RetiredGeneration',
-      `\`retired\` must name earlier generations, got \`${unknown}\`, which is ${names.includes(unknown) ? 'the current one' : 'none'}; ` +
-        'add a generation first, or correct the name',
-    );
-  }
+  if (unknown === undefined) return;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.RetiredGeneration',
+    `\`retired\` must name earlier generations, got \`${unknown}\`, which is ${names.includes(unknown) ? 'the current one' : 'none'}; ` +
+      'add a generation first, or correct the name',
+  );
+}
+
+/** Whatever awaits its material comes after the generation that the alias is at. */
+function validateAwaiting(scope: IConstruct, { generations = [], retired = [], awaiting = [] }: ManualRotationOptions): void {
+  const latest = generations.slice(generations.length - awaiting.length);
+  const wrong = awaiting.find((name) => !latest.includes(name)) ?? retired.find((name) => awaiting.includes(name));
+  if (wrong === undefined) return;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.AwaitingGeneration',
+    `\`awaiting\` must name the latest of \`generations\`, got \`${wrong}\`; take it off the list once its material is imported, or correct the name`,
+  );
 }
 
 function requireOnDemand(scope: IConstruct, { rotatesOnDemand }: KeyCapabilities): void {
