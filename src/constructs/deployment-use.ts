@@ -66,5 +66,5 @@ function isByOneOf({ holder }: AccessEntry, deployers: readonly PolicyText[]): b
 
 /** One role may be written with the partition and without knowing it. */
 function withoutPartition(arn: PolicyText): string {
-  return readableText(arn).replace(/^arn:[^:]+:/, '');
+  return readableText(arn).replace(/^arn:(\$\{AWS::Partition\}|[^:]+):/, '');
 }

@@ -12,6 +12,7 @@ import {
   cloudWatchLogsStatements,
   configStatements,
   eventBridgeStatements,
+  eventSourceMappingStatements,
   s3EventNotificationStatements,
   snsToSqsStatements,
   stepFunctionsLogsStatements,
@@ -36,6 +37,7 @@ const DOCUMENTED: readonly DocumentedService[] = [
   { principal: /^config\./, statements: (environment) => configStatements(environment, {}) },
   { principal: /^cloudfront\./, statements: (environment) => cloudFrontStatements(environment, {}) },
   { principal: /^bedrock\./, statements: bedrockEvaluationStatements },
+  { principal: /^lambda\./, statements: eventSourceMappingStatements },
 ];
 
 /** Services that need to be told for which resource: their factory of `ServiceUse`. */

@@ -72,7 +72,7 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
   public addToResourcePolicy(statement: iam.PolicyStatement, _allowNoOp?: boolean): iam.AddToResourcePolicyResult {
     const distant = distantPrincipals(this, statement);
     const result = this._addStatement({ statement, distant, source: '`addToResourcePolicy`', alsoThroughServices: true });
-    writeIdentityPolicies(distant, namedActions(statement.actions, this._traits, this), this._resourceArns);
+    if (distant.size > 0) writeIdentityPolicies(distant, namedActions(statement.actions, this._traits, this), this._resourceArns);
     return result;
   }
 

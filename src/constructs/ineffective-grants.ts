@@ -32,6 +32,20 @@ export function ineffectiveGrantProblems(key: IConstruct, side: KeySide, stateme
   });
 }
 
+/** Roles that carry the ARN of the key within themselves while the key policy names them: neither can be created first. */
+export function inlinePolicyProblems(key: IConstruct, { entries }: KeySide, statements: readonly IdentityStatement[]): string[] {
+  const named = new Set(entries.map(({ principal }) => principal.construct));
+  const inline = statements.filter(({ holder, path }) => holder.node.path === path && named.has(holder));
+  return inline.map(({ path }) =>
+    describeProblem(
+      key,
+      'KmsGov.InlinePolicyCycle',
+      `\`inlinePolicies\` must not name a key whose policy names the role, got those of \`${path}\`, so that each would have to be created before the ` +
+        'other; leave them out: `key.grants` writes a policy of its own',
+    ),
+  );
+}
+
 /** What IAM policies of the account may allow without the key policy naming anybody. */
 export function delegationOf({ _delegation: { duties, everything } }: AccountAccess, traits: KeyTraits): (action: string) => boolean {
   const actions = new Set(duties.flatMap((duty) => actionsOf(duty, traits)));

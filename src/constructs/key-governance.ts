@@ -14,7 +14,7 @@ import { boundDeploymentUse, reportDeploymentUse, servicesUsedByDeployment } fro
 import { documentedEntries } from './documented-services';
 import { describeProblem, GovernanceError } from './governance-error';
 import { identityStatements } from './identity-statements';
-import { delegationOf, ineffectiveGrantProblems } from './ineffective-grants';
+import { delegationOf, ineffectiveGrantProblems, inlinePolicyProblems } from './ineffective-grants';
 import type { KeyAccess } from './key-access';
 import type { GenerationStage } from './key-generation';
 import { actionsLeft } from './key-generation';
@@ -46,6 +46,7 @@ import {
 import type { KeyEnvironment, ServiceStatement } from './service-facts';
 import type { ServiceUse } from './service-use';
 import type { StageReader } from './stage-reading';
+import { warnOfUnknownProvisioners } from './unknown-provisioners';
 import { serviceNeeds, unservedProblems } from './unserved-resources';
 
 /** What governs a key besides the statements that grants bring. */
@@ -130,6 +131,7 @@ export class KeyGovernance {
     const asked = this.entries();
     const deployers = namedArns(this.options.deploymentRoles);
     reportDeploymentUse(asked, deployers, this.scope);
+    this.warnOfUnknownProvisioners(app);
     const entries = boundDeploymentUse(asked, deployers, this.scope);
     const conflicts = this.conflicts(entries);
     for (const conflict of conflicts) if (!isCertain(conflict)) this.warnOfUncertainty(conflict);
@@ -145,6 +147,15 @@ export class KeyGovernance {
     ];
   }
 
+  private warnOfUnknownProvisioners(app: AppContext): void {
+    const { accountAccess, deployersAreGiven } = this.options;
+    if (deployersAreGiven || accountAccess._delegation.everything) return;
+    warnOfUnknownProvisioners(
+      this.scope,
+      app.keys.flatMap((key) => provisionedUses(key, app)),
+    );
+  }
+
   /** What the app has that counts on the key, and of which the key policy knows nothing. */
   private problemsInApp(entries: readonly AccessEntry[], app: AppContext): string[] {
     const { accountAccess, maintainers, services, traits } = this.options;
@@ -158,8 +169,10 @@ export class KeyGovernance {
     const found = <T>(read: StageReader<ReadonlyMap<string, readonly T[]>>) =>
       app.keys.flatMap((key) => read(this.scope, app).get(key.node.path) ?? []);
     const declared = services.flatMap((service) => service._statements(environmentOf(this.scope)));
+    const statements = found(identityStatements);
     const problems = [
-      ...ineffectiveGrantProblems(this.scope, side, found(identityStatements)),
+      ...inlinePolicyProblems(this.scope, side, statements),
+      ...ineffectiveGrantProblems(this.scope, side, statements),
       ...unservedProblems(this.scope, found(serviceNeeds), { entries, services: declared }),
     ];
     return [...new Set(problems)];

@@ -34,7 +34,8 @@ function everyAction(action: string, scope: IConstruct): GovernanceError {
     scope,
     'KmsGov.GrantOfEverything',
     `\`actions\` must be named, got \`${action}\`, which lets the grantee use and manage the key; ` +
-      'grant what is needed, for example with `key.grants.encryptDecrypt(...)`',
+      'grant what is needed, for example with `key.grants.encryptDecrypt(...)`; a construct that insists, such as one with ECS Exec, takes ' +
+      '`GovernedKey.fromGovernedKeyArn(...)` with `policyManagedElsewhere: true`',
   );
 }
 

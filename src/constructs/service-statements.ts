@@ -185,6 +185,16 @@ export function stepFunctionsLogsStatements(): ServiceStatement[] {
   return [byService('StepFunctionsLogsDeliver', 'delivery.logs.amazonaws.com', ['kms:Decrypt'], {})];
 }
 
+/**
+ * The filter criteria of event source mappings. Their ids exist only after them.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filter-criteria-encryption
+ */
+export function eventSourceMappingStatements({ account, region }: KeyEnvironment): ServiceStatement[] {
+  const conditions = { ArnLike: { [SOURCE_ARN]: arn(`lambda:${region}:${account}:event-source-mapping:*`) } };
+  return [byService('LambdaReadsFilters', 'lambda.amazonaws.com', ['kms:Decrypt'], conditions)];
+}
+
 export function bedrockEvaluationStatements({ account, region }: KeyEnvironment): ServiceStatement[] {
   const jobs = arn(`bedrock:${region}:${account}:evaluation-job/*`);
   const principal = 'bedrock.amazonaws.com';

@@ -101,6 +101,17 @@ describe('an identity policy that promises what the key policy does not allow', 
     expect(() => synthesize(build)).toThrow(message);
   });
 
+  test('within a role that the key policy names is a cycle', () => {
+    const build = ({ stack, key }: Parts) =>
+      key.grants.decrypt(
+        new iam.Role(stack, 'It', { assumedBy, inlinePolicies: { key: new iam.PolicyDocument({ statements: [decrypt(key)] }) } }),
+      );
+    expect(() => synthesize(build)).toThrow(
+      '`inlinePolicies` must not name a key whose policy names the role, got those of `Stack/It/Resource`, so that each would have to be created ' +
+        'before the other; leave them out: `key.grants` writes a policy of its own [KmsGov.InlinePolicyCycle at Stack/Key]',
+    );
+  });
+
   type Harmless = readonly [what: string, build: (parts: Parts) => void, props?: GovernedKeyProps];
   const HARMLESS: readonly Harmless[] = [
     [

@@ -70,7 +70,8 @@ describe('grants', () => {
       code: 'KmsGov.GrantOfEverything',
       message:
         `\`actions\` must be named, got \`${action}\`, which lets the grantee use and manage the key; ` +
-        'grant what is needed, for example with `key.grants.encryptDecrypt(...)`',
+        'grant what is needed, for example with `key.grants.encryptDecrypt(...)`; a construct that insists, such as one with ECS Exec, takes ' +
+        '`GovernedKey.fromGovernedKeyArn(...)` with `policyManagedElsewhere: true`',
     })),
     ...[
       ['s3:GetObject', 'which is no action of KMS'],
