@@ -12,9 +12,11 @@ import { canBeOneAccount } from './principal-identity';
 import { ServiceUse } from './service-use';
 import { oncePerStage } from './stage-reading';
 
-/** A service whose resources are provisioned with a key, and the role that the synthesizer of their stack deploys with. */
+/** A service with a resource that is provisioned with a key, and the role that the synthesizer of its stack deploys with. */
 export interface ProvisionedUse {
   readonly service: ServiceUse;
+  /** Path of the resource. */
+  readonly resource: string;
   readonly deploymentRole?: PolicyText;
 }
 
@@ -77,7 +79,7 @@ function usesOf(resource: CfnResource): [string, FoundUse][] {
   return keyed.flatMap(({ service, properties }) =>
     keyReferences(resource, properties).map(({ name, ...where }): [string, FoundUse] => [
       name,
-      { service: ServiceUse._of(CALLING_SERVICES[service]), deploymentRole, ...where },
+      { service: ServiceUse._of(CALLING_SERVICES[service]), resource: resource.node.path, deploymentRole, ...where },
     ]),
   );
 }
