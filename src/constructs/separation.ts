@@ -93,7 +93,19 @@ export function isBoundBy(conditions: Conditions, conditionKey: RegExp): boolean
   return keys.some((key) => conditionKey.test(key));
 }
 
-function conflictingPair(first: readonly Duty[], second: readonly Duty[]): readonly [Duty, Duty] | undefined {
+/** Many entries share one list of duties, and every two of them are compared. */
+const pairsByDuties = new WeakMap<readonly Duty[], WeakMap<readonly Duty[], ConflictingPair | 'none'>>();
+
+type ConflictingPair = readonly [Duty, Duty];
+
+function conflictingPair(first: readonly Duty[], second: readonly Duty[]): ConflictingPair | undefined {
+  const known = pairsByDuties.get(first) ?? new WeakMap<readonly Duty[], ConflictingPair | 'none'>();
+  const pair = known.get(second) ?? findConflictingPair(first, second) ?? 'none';
+  pairsByDuties.set(first, known.set(second, pair));
+  return pair === 'none' ? undefined : pair;
+}
+
+function findConflictingPair(first: readonly Duty[], second: readonly Duty[]): ConflictingPair | undefined {
   for (const a of first) {
     const b = second.find((duty) => conflicts(a, duty));
     if (b !== undefined) return [a, b];
