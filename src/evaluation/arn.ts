@@ -13,15 +13,15 @@ export const ARN_SEGMENTS = 6;
 
 /** Undefined for what is not an ARN, or not known to be one. */
 export function parseArn(text: Text): Arn | undefined {
-  const segments = arnSegments(text);
+  const segments = splitText(text, ':', ARN_SEGMENTS);
   const [prefix, partition, service, region, account, resource] = segments;
   return prefix === 'arn' && segments.length === ARN_SEGMENTS ? { partition, service, region, account, resource } : undefined;
 }
 
-/** Splitting an open text makes others of it: the same few are asked for again and again. */
+/** Splitting an open text makes others of it: those of callers are asked for again and again. */
 const SEGMENTS = new WeakMap<OpenText, readonly Text[]>();
 
-/** The text at its first five colons. */
+/** The text split at its first five colons, remembered. */
 export function arnSegments(text: Text): readonly Text[] {
   if (typeof text === 'string') return splitText(text, ':', ARN_SEGMENTS);
   const known = SEGMENTS.get(text);

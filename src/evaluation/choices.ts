@@ -20,7 +20,9 @@ export function shallowAlternatives(value: Resolved, guards: readonly Guard[] = 
 /** The values that a value can be with every choice inside it made. */
 export function deepAlternatives(value: Resolved, guards: readonly Guard[]): readonly Alternative[] {
   const known = new Set(guards.map((guard) => guard.condition));
-  const open = [...conditionsIn(value)].filter((condition) => !known.has(condition));
+  const conditions = conditionsIn(value);
+  if (conditions.size === 0 && !hasNoValue(value)) return [{ guards, value }];
+  const open = [...conditions].filter((condition) => !known.has(condition));
   if (open.length > MOST_CONDITIONS) {
     return [{ guards, value: new Unknown(`it depends on ${open.length} conditions of the template at once`) }];
   }
@@ -59,6 +61,10 @@ function conditionsIn(value: Resolved, found: Set<string> = new Set()): Readonly
     for (const child of childrenOf(value)) conditionsIn(child, found);
   }
   return found;
+}
+
+function hasNoValue(value: Resolved): boolean {
+  return value === NO_VALUE || childrenOf(value).some(hasNoValue);
 }
 
 function childrenOf(value: Resolved): readonly Resolved[] {

@@ -37,8 +37,6 @@ export function parseJson(text: string, file: string): Json {
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const BLANK = /[ \t\r\n]*/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings may not hold them, so they have to be named
-const NEEDS_DECODING = /[\\\u0000-\u001f]/;
 const WORDS: readonly (readonly [string, Json])[] = [
   ['true', true],
   ['false', false],
@@ -48,6 +46,8 @@ const WORDS: readonly (readonly [string, Json])[] = [
 class JsonReader {
   private at = 0;
   private depth = 0;
+  /** Templates repeat few strings. A copy of each once, since a slice would keep the whole text in memory. */
+  private readonly strings = new Map<string, string>();
 
   constructor(
     private readonly text: string,
@@ -123,7 +123,9 @@ class JsonReader {
     const end = this.closingQuote(start);
     this.at = end + 1;
     const raw = this.text.slice(start, end);
-    return NEEDS_DECODING.test(raw) ? this.decode(raw, start) : raw;
+    const known = this.strings.get(raw) ?? this.decode(raw, start);
+    this.strings.set(raw, known);
+    return known;
   }
 
   private closingQuote(start: number): number {

@@ -26,12 +26,16 @@ export const POLICY_LAYERS: readonly Layer[] = [
   'sessionPolicy',
 ];
 
-const LAYERS = new WeakMap<Policies, Layers>();
+/** Of one caller all its actions are asked, one after the other. */
+let last: { readonly policies: Policies; readonly layers: Layers } | undefined;
 
 /** An empty list of service control policies means that none apply, not that none allow. */
 export function layersOf(policies: Policies): Layers {
-  const known = LAYERS.get(policies);
-  if (known) return known;
+  if (last?.policies !== policies) last = { policies, layers: findLayers(policies) };
+  return last.layers;
+}
+
+function findLayers(policies: Policies): Layers {
   const byName = {
     serviceControlPolicy: layer('serviceControlPolicy', policies.serviceControlPolicies ?? []),
     resourceControlPolicy: layer('resourceControlPolicy', policies.resourceControlPolicies ?? []),
@@ -41,9 +45,7 @@ export function layersOf(policies: Policies): Layers {
     permissionsBoundary: layer('permissionsBoundary', optional(policies.permissionsBoundary)),
     sessionPolicy: layer('sessionPolicy', optional(policies.sessionPolicy)),
   };
-  const layers = { ...byName, attached: Object.values(byName).filter((attached) => attached !== undefined) };
-  LAYERS.set(policies, layers);
-  return layers;
+  return { ...byName, attached: Object.values(byName).filter((attached) => attached !== undefined) };
 }
 
 function layer(name: Layer, documents: readonly PolicyDocument[]): LayerPolicies | undefined {
@@ -56,6 +58,7 @@ function optional(document: PolicyDocument | undefined): readonly PolicyDocument
 
 /** The statements of a document by effect, compiled. */
 export interface CompiledDocument {
+  readonly all: readonly CompiledStatement[];
   readonly allow: readonly CompiledStatement[];
   readonly deny: readonly CompiledStatement[];
   /** Those that are there under conditions of the template only. */
@@ -69,6 +72,7 @@ export function compileDocument(document: PolicyDocument): CompiledDocument {
   if (known) return known;
   const all = document.statements.map(compileStatement);
   const compiled = {
+    all,
     allow: all.filter(({ statement }) => statement.effect === 'Allow'),
     deny: all.filter(({ statement }) => statement.effect === 'Deny'),
     guarded: all.filter(({ statement }) => statement.guards.length > 0),

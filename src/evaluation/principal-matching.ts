@@ -38,7 +38,7 @@ export function compilePrincipals({ principals, unknown, effect }: Statement): P
   if (!principals) return constant(unknown.length > 0 ? MAYBE_ANYBODY : NOBODY);
   const entries = principals.entries.map(compileEntry);
   if (principals.negated) return effect === 'Deny' ? allButFullyListed(principals, entries) : allButListed(entries);
-  const naming = rememberingLast((caller) => merge(entries.map((entry) => entry(caller))));
+  const naming = rememberingLast((caller) => merge(entries, caller));
   return { naming, reaches: (caller) => reached(naming(caller)) };
 }
 
@@ -62,20 +62,22 @@ function constant(naming: Naming): PrincipalMatcher {
   return { naming: () => naming, reaches: () => reached(naming) };
 }
 
-function merge(namings: readonly Naming[]): Naming {
-  if (namings.length === 1) return namings[0];
-  return namings.reduce(
-    (a, b) => {
-      if (a === NOBODY || b === NOBODY) return a === NOBODY ? b : a;
-      return {
-        identity: either(a.identity, b.identity),
-        role: either(a.role, b.role),
-        account: either(a.account, b.account),
-        session: a.session ?? b.session,
-      };
-    },
-    NOBODY,
-  );
+function merge(entries: readonly EntryMatcher[], caller: CallerIdentity): Naming {
+  let merged = NOBODY;
+  for (const entry of entries) {
+    const naming = entry(caller);
+    if (naming !== NOBODY) merged = merged === NOBODY ? naming : eitherNaming(merged, naming);
+  }
+  return merged;
+}
+
+function eitherNaming(a: Naming, b: Naming): Naming {
+  return {
+    identity: either(a.identity, b.identity),
+    role: either(a.role, b.role),
+    account: either(a.account, b.account),
+    session: a.session ?? b.session,
+  };
 }
 
 /** An Allow with NotPrincipal allows everybody else, in every account. */
@@ -94,7 +96,7 @@ function allButFullyListed({ entries: listed }: PrincipalList, entries: readonly
   const anyone = listed.some((entry) => entry.value === '*');
   const reaches = (caller: CallerIdentity): Truth => {
     if (anyone) return 'no';
-    const naming = merge(entries.map((entry) => entry(caller)));
+    const naming = merge(entries, caller);
     return negate(every(IDENTITIES[caller.kind], (identity) => naming[identity]));
   };
   return { reaches, naming: (caller) => ({ ...NOBODY, identity: reaches(caller) }) };
@@ -112,7 +114,7 @@ const IDENTITIES: Readonly<Record<CallerIdentity['kind'], readonly ('identity' |
 };
 
 function compileEntry({ type, value }: PrincipalEntry): EntryMatcher {
-  if (type === 'AWS') return compileAws(value);
+  if (type === 'AWS') return compilePrincipalArn(value);
   if (type === 'Service') return compileService(value);
   return type === '*' ? () => MAYBE_ANYBODY : () => NOBODY;
 }
@@ -124,9 +126,20 @@ function compileService(value: Text): EntryMatcher {
   };
 }
 
+const COMPILED = new Map<string, EntryMatcher>();
+/** Policies of an app name the same principals over and over; beyond this many it is cheaper to start anew. */
+const MOST_COMPILED = 20_000;
+
 /** How a principal that a grant or an `AWS` entry names stands to a caller. */
 export function compilePrincipalArn(value: Text): (caller: CallerIdentity) => Naming {
-  return compileAws(value);
+  if (!String(value).startsWith('arn:')) return compileAws(value);
+  const id = typeof value === 'string' ? value : value.key;
+  const known = COMPILED.get(id);
+  if (known) return known;
+  const matcher = compileAws(value);
+  if (COMPILED.size >= MOST_COMPILED) COMPILED.clear();
+  COMPILED.set(id, matcher);
+  return matcher;
 }
 
 const ANYBODY: Naming = { identity: 'yes', role: 'no', account: 'no' };

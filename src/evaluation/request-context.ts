@@ -101,7 +101,8 @@ function isAsymmetric({ spec }: KeyIdentity): boolean {
 /** Whether actions carry keys, by action and then key: asked for every condition of every decision. */
 const CARRIED = new Map<KmsAction, Map<string, boolean>>(KMS_ACTIONS.map((action) => [action, new Map()]));
 
-function actionCarries(action: KmsAction, key: string): boolean {
+/** @param key in lower case */
+export function actionCarries(action: KmsAction, key: string): boolean {
   const known = CARRIED.get(action)?.get(key);
   if (known !== undefined) return known;
   const carried = isCarried(action, key);

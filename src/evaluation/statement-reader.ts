@@ -49,9 +49,13 @@ class ElementReader {
 
   public read(effect: Effect): Statement {
     const { Sid: sid } = this.elements;
+    const { source, path, guards, replacesVariables } = this.place;
     return {
-      ...this.place,
-      ...(typeof sid === 'string' && { sid }),
+      source,
+      path,
+      sid: typeof sid === 'string' ? sid : undefined,
+      guards,
+      replacesVariables,
       effect,
       principals: this.either('Principal', (name, negated) => this.principals(name, negated)),
       actions: this.either('Action', (name, negated) => this.values(name, negated)),

@@ -77,16 +77,17 @@ export function reasonsOf(text: Text): readonly string[] {
 /** Splits at a separator, into at most `limit` pieces; a hole is never split. */
 export function splitText(text: Text, separator: string, limit = Number.POSITIVE_INFINITY): readonly Text[] {
   if (typeof text === 'string') return splitString(text, separator, limit);
-  const pieces: Text[] = [''];
+  const pieces: (string | Hole)[][] = [[]];
   for (const part of text.parts) {
-    const [first, ...rest]: readonly (Text | Hole)[] = typeof part === 'string' ? part.split(separator) : [part];
-    pieces.push(joinText(pieces.pop() ?? '', first));
-    for (const piece of rest) {
-      if (pieces.length < limit) pieces.push(joinText(piece));
-      else pieces.push(joinText(pieces.pop() ?? '', separator, piece));
+    if (typeof part !== 'string') {
+      pieces[pieces.length - 1].push(part);
+      continue;
     }
+    const [first, ...rest] = splitString(part, separator, limit - pieces.length + 1);
+    pieces[pieces.length - 1].push(first);
+    pieces.push(...rest.map((piece) => [piece]));
   }
-  return pieces;
+  return pieces.map((piece) => (piece.length === 1 && typeof piece[0] === 'string' ? piece[0] : joinText(...piece)));
 }
 
 function splitString(text: string, separator: string, limit: number): readonly string[] {
@@ -102,8 +103,8 @@ export function lowerCase(text: Text): Text {
 /** Are the two texts the same, whatever fills their holes? */
 export function textEquals(a: Text, b: Text): Truth {
   if (typeof a === 'string' && typeof b === 'string') return a === b ? 'yes' : 'no';
+  if (!agreeAtEnds(a, b)) return 'no';
   if (isSameOpenText(a, b)) return 'yes';
-  if (!alikeAtEnds(endsOf([a]), endsOf([b]))) return 'no';
   const [left, right] = withoutCommonEnds(literalAtoms(a), literalAtoms(b));
   if (left.length === 0 && right.length === 0) return 'yes';
   return !differAlways(left, right) && canMatch(left, right) ? 'maybe' : 'no';
@@ -113,31 +114,27 @@ function isSameOpenText(a: Text, b: Text): boolean {
   return typeof a !== 'string' && typeof b !== 'string' && a.key === b.key;
 }
 
-/** What is known of a text before its first hole and after its last, which tells most texts apart at little cost. */
-interface Ends {
-  readonly start: string;
-  readonly end: string;
+/** Whether what is known of the texts before their first hole and after their last agrees: most texts are told apart by it at little cost. */
+function agreeAtEnds(a: Text, b: Text): boolean {
+  return startsAgree(startOf(a), startOf(b)) && endsAgree(endOf(a), endOf(b));
 }
 
-function endsOf(parts: readonly PatternPart[]): Ends {
-  return { start: startOf(parts[0]), end: endOf(parts[parts.length - 1]) };
+function startsAgree(a: string, b: string): boolean {
+  return a.length < b.length ? b.startsWith(a) : a.startsWith(b);
 }
 
-function startOf(part: PatternPart | undefined): string {
-  const text = isLiteral(part) ? part.literal : part;
-  const first = text instanceof OpenText ? text.parts[0] : text;
+function endsAgree(a: string, b: string): boolean {
+  return a.length < b.length ? b.endsWith(a) : a.endsWith(b);
+}
+
+function startOf(text: Text): string {
+  const first = typeof text === 'string' ? text : text.parts[0];
   return typeof first === 'string' ? first : '';
 }
 
-function endOf(part: PatternPart | undefined): string {
-  const text = isLiteral(part) ? part.literal : part;
-  const last = text instanceof OpenText ? text.parts[text.parts.length - 1] : text;
+function endOf(text: Text): string {
+  const last = typeof text === 'string' ? text : text.parts[text.parts.length - 1];
   return typeof last === 'string' ? last : '';
-}
-
-function alikeAtEnds(a: Ends, b: Ends): boolean {
-  const startsAlike = a.start.length < b.start.length ? b.start.startsWith(a.start) : a.start.startsWith(b.start);
-  return startsAlike && (a.end.length < b.end.length ? b.end.endsWith(a.end) : a.end.endsWith(b.end));
 }
 
 /** Texts that differ only in ids that two resources get. */
@@ -191,14 +188,16 @@ export class TextPattern {
   /** The text before a single `*` at the end, by far the most common pattern. */
   private readonly prefix?: string;
   private readonly open: boolean;
-  /** Up to the first wildcard, and from the last. */
-  private readonly ends: Ends;
+  /** What every text starts with that matches, and what it ends with. */
+  private readonly start: string;
+  private readonly end: string;
   /** Made when first needed: most patterns are compared as the text they are. */
   private compiled?: readonly Atom[];
 
   private constructor(private readonly parts: readonly PatternPart[]) {
     this.open = parts.some((part) => typeof (isLiteral(part) ? part.literal : part) !== 'string');
-    this.ends = withoutWildcards(parts);
+    this.start = startOfPattern(parts[0]);
+    this.end = endOfPattern(parts[parts.length - 1]);
     const [text] = parts;
     if (parts.length !== 1 || typeof text !== 'string') return;
     const wildcard = text.search(/[*?]/);
@@ -219,19 +218,21 @@ export class TextPattern {
   }
 
   private matchesOpen(text: Text): Truth {
-    if (!alikeAtEnds(this.ends, endsOf([text]))) return 'no';
+    if (!startsAgree(this.start, startOf(text)) || !endsAgree(this.end, endOf(text))) return 'no';
     const [pattern, rest] = withoutCommonEnds(this.atoms, literalAtoms(text));
     if (mustMatch(pattern, rest)) return 'yes';
     return !differAlways(pattern, rest) && canMatch(pattern, rest) ? 'maybe' : 'no';
   }
 }
 
-function withoutWildcards(parts: readonly PatternPart[]): Ends {
-  const { start, end } = endsOf(parts);
-  return {
-    start: isLiteral(parts[0]) ? start : start.split(/[*?]/, 1)[0],
-    end: isLiteral(parts[parts.length - 1]) ? end : end.slice(end.search(/[^*?]*$/)),
-  };
+function startOfPattern(part: PatternPart = ''): string {
+  return isLiteral(part) ? startOf(part.literal) : startOf(part).split(/[*?]/, 1)[0];
+}
+
+function endOfPattern(part: PatternPart = ''): string {
+  if (isLiteral(part)) return endOf(part.literal);
+  const end = endOf(part);
+  return end.slice(end.search(/[^*?]*$/));
 }
 
 /** A part of a pattern that stands for itself, wildcards included. */

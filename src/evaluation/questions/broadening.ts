@@ -3,9 +3,10 @@ import { decide } from '../decide';
 import type { Text } from '../text';
 import type { Requirement, Verdict } from '../verdict';
 import { pinsOf } from '../witnesses';
+import { type ActionVerdict, actionVerdicts } from './action-verdicts';
 import { implies } from './condition-implication';
 import { groupBy } from './grouping';
-import { type ActionVerdict, actionVerdicts, commonVerdict, conditionsId } from './holdings';
+import { commonVerdict, conditionsId } from './holdings';
 import { arnOf, type Subject } from './subject';
 import { SubjectFinder } from './subjects-of-key';
 

@@ -1,13 +1,12 @@
 import { DUTIES, type Duty } from '../../access/duties';
-import type { AppModel, KeyModel } from '../app-model';
-import { textEquals } from '../text';
+import type { AppModel, KeyModel, StackModel } from '../app-model';
 import { isDeclaredFor } from './declared-powers';
 import { type Escalation, joinPaths, type Path, type Step } from './escalation';
 import { groupBy } from './grouping';
 import type { Holding } from './holdings';
 import { type PowerSource, PowerSources } from './power-sources';
 import { isShorter, type Reached, spread } from './reachability';
-import { deploymentSubject, rootUserSubject, type Subject } from './subject';
+import { deploymentSubject, rootUserSubject, type Subject, textId } from './subject';
 import type { SubjectFinder } from './subjects-of-key';
 import { Takeovers } from './takeovers';
 
@@ -30,13 +29,13 @@ interface Finding extends Reached {
 export class EscalationFinder {
   private readonly takeovers: Takeovers;
   private readonly sources: PowerSources;
+  /** By account and id. */
+  private readonly deployments = new Map<string, Map<string, Subject>>();
 
-  constructor(
-    private readonly app: AppModel,
-    finder: SubjectFinder,
-  ) {
+  constructor(app: AppModel, finder: SubjectFinder) {
     this.takeovers = new Takeovers(app, finder);
     this.sources = new PowerSources(app, this.takeovers, finder.principals);
+    for (const stack of app.stacks) this.addDeployment(stack);
   }
 
   /** @param holdings of everybody on the key */
@@ -45,6 +44,13 @@ export class EscalationFinder {
     const found = DUTIES.filter((duty) => duty !== 'audit').flatMap((duty) => this.gainsOf(duty, situation));
     const remaining = this.remaining(situation, found);
     return inOrder(byPath([...found, ...remaining]).map((findings) => escalationOf(findings, situation)));
+  }
+
+  private addDeployment(stack: StackModel): void {
+    const account = textId(stack.account);
+    const inAccount = this.deployments.get(account) ?? new Map<string, Subject>();
+    this.deployments.set(account, inAccount);
+    for (const subject of deploymentSubject(stack)) inAccount.set(subject.id, subject);
   }
 
   private gainsOf(duty: Duty, { holdings, sources }: Situation): readonly Finding[] {
@@ -60,9 +66,9 @@ export class EscalationFinder {
 
   /** Those who are everything in their account, where they have no power over the key itself. */
   private remaining({ key, holdings }: Situation, found: readonly Finding[]): readonly Finding[] {
-    const deployments = this.app.stacks.filter(({ account }) => textEquals(account, key.account) === 'yes').flatMap(deploymentSubject);
-    const all = new Map([...deployments, rootUserSubject(key)].map((subject) => [subject.id, subject]));
-    const others = [...all.values()].filter(({ id }) => !found.some(({ subject }) => subject.id === id));
+    const deployments = this.deployments.get(textId(key.account)) ?? new Map<string, Subject>();
+    const reached = new Set(found.map(({ subject }) => subject.id));
+    const others = [...deployments.values(), rootUserSubject(key)].filter(({ id }) => !reached.has(id));
     return others.flatMap((by) => this.throughRoles(by, holdings));
   }
 

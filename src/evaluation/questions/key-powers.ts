@@ -4,8 +4,8 @@ import type { KeyModel } from '../app-model';
 import { decide } from '../decide';
 import type { AccessRequest, ContextValue } from '../request';
 import type { Verdict } from '../verdict';
+import { type ActionVerdict, actionVerdicts, traitsOf } from './action-verdicts';
 import type { Path, Step } from './escalation';
-import { type ActionVerdict, actionVerdicts, traitsOf } from './holdings';
 import { commonNameOfKey } from './references';
 import { arnOf, type Subject } from './subject';
 

@@ -21,13 +21,17 @@ export interface PowerSource extends Reached {
 /** Everything that gives duties on a key to somebody who need not become somebody else for it. */
 export class PowerSources {
   private readonly labelled: readonly Subject[];
+  private readonly replicas = new Map<string, KeyModel[]>();
 
   constructor(
-    private readonly app: AppModel,
+    { keys }: AppModel,
     private readonly takeovers: Takeovers,
     principals: readonly Subject[],
   ) {
     this.labelled = principals.filter(goesByLabels);
+    for (const key of keys) {
+      if (typeof key.replicaOf === 'string') this.replicas.set(key.replicaOf, [...(this.replicas.get(key.replicaOf) ?? []), key]);
+    }
   }
 
   /** @param holdings of everybody on the key */
@@ -49,14 +53,10 @@ export class PowerSources {
         return { subject, duty, always: verdict.conditions.every(({ kind }) => kind === 'unless'), path: joinPaths(path, certain) };
       });
     const verdicts = holdings.flatMap(({ actions, verdict }) => actions.map((action) => ({ action, verdict })));
-    const gained = powersOf({ acting, key, verdicts }, this.replicasOf(key)).flatMap((gain) =>
+    const gained = powersOf({ acting, key, verdicts }, this.replicas.get(key.id) ?? []).flatMap((gain) =>
       gain.duties.map((duty): PowerSource => ({ subject, duty, always: true, path: joinPaths(path, gain.path) })),
     );
     return [...held, ...gained];
-  }
-
-  private replicasOf({ id }: KeyModel): readonly KeyModel[] {
-    return this.app.keys.filter(({ replicaOf }) => replicaOf === id);
   }
 
   /** What somebody gains by labels, as itself or as somebody whom it can become. */

@@ -1,5 +1,6 @@
 import type { AppModel, KeyModel, PrincipalModel } from '../app-model';
 import { parseArn } from '../arn';
+import { identify } from '../caller';
 import type { ConditionLine, PrincipalEntry, Statement } from '../statement';
 import { type Hole, joinText, OpenText, type Text } from '../text';
 import { PrincipalLookup } from './principal-lookup';
@@ -66,9 +67,17 @@ export class SubjectFinder {
     if (type === 'Federated' || type === 'CanonicalUser') return [];
     if (value === '*' || type === '*') return [...this.everybody(key), ...this.byCondition(statement)];
     const account = accountNamed(value);
-    if (account === undefined) return [this.byArn(value)];
+    if (account === undefined) return [this.byArn(value), ...this.roleOfSession(value)];
     const delegates = this.index.withPolicyFor(key).map((model) => this.subjectFor(model));
     return [accountSubject(key.partition, account), ...delegates, ...this.byCondition(statement)];
+  }
+
+  /** The role of the app that a session is of, since it is by the role that the session comes about. */
+  private roleOfSession(arn: Text): readonly Subject[] {
+    const { kind, name, account, partition } = identify(arn);
+    if (kind !== 'session' || name === undefined || account === undefined || partition === undefined) return [];
+    const patterns = ['', '*/'].map((path) => joinText('arn:', partition, ':iam::', account, `:role/${path}`, name));
+    return patterns.flatMap((pattern) => this.index.like(pattern)).map((model) => this.subjectFor(model));
   }
 
   private everybody(key: KeyModel): readonly Subject[] {
