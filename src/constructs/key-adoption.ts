@@ -116,7 +116,7 @@ function validateMaterial(cfnKey: CfnKey, { material = KeyMaterial.awsKms() }: G
   throw new GovernanceError(
     cfnKey,
     'KmsGov.AdoptedMaterial',
-    `\`material\` must be that of the key that is put under governance, got \`${material.origin}\`, not \`${origin}\`; KMS never changes it`,
+    `\`material\` must be that of the key that is put under governance, got \`${material.origin}\`, not \`${origin}\`; give the material that it has, which KMS never changes`,
   );
 }
 

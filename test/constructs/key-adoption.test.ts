@@ -101,6 +101,13 @@ describe('a key of the app under governance', () => {
       [],
     ],
     [
+      'with imported material',
+      { origin: 'EXTERNAL', pendingWindowInDays: 30, enableKeyRotation: false },
+      { material: KeyMaterial.imported() },
+      retaining,
+      [],
+    ],
+    [
       'that says its defaults',
       { ...rotating, keySpec: 'SYMMETRIC_DEFAULT', keyUsage: 'ENCRYPT_DECRYPT', origin: 'AWS_KMS', multiRegion: false },
       {},
@@ -322,13 +329,15 @@ describe('what is refused', () => {
       what: 'a key with imported material',
       legacy: { origin: 'EXTERNAL' },
       code: 'KmsGov.AdoptedMaterial',
-      message: '`material` must be that of the key that is put under governance, got `AWS_KMS`, not `EXTERNAL`; KMS never changes it',
+      message:
+        '`material` must be that of the key that is put under governance, got `AWS_KMS`, not `EXTERNAL`; give the material that it has, which KMS never changes',
     },
     {
       what: 'a key that shall move to a key store',
       props: { material: KeyMaterial.customKeyStore('cks-1234567890abcdef0') },
       code: 'KmsGov.AdoptedMaterial',
-      message: '`material` must be that of the key that is put under governance, got `AWS_CLOUDHSM`, not `AWS_KMS`; KMS never changes it',
+      message:
+        '`material` must be that of the key that is put under governance, got `AWS_CLOUDHSM`, not `AWS_KMS`; give the material that it has, which KMS never changes',
     },
     {
       what: 'a multi-Region key',
