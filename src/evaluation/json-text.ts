@@ -115,7 +115,7 @@ class JsonReader {
       result.push(this.value());
     } while (this.takes(','));
     this.expect(']', '`,` or `]`');
-    return result;
+    return result.slice(); // without the room to grow, which short lists have several times over
   }
 
   private string(): string {

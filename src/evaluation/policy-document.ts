@@ -1,7 +1,7 @@
 import { type Alternative, deepAlternatives, isPlainObject, shallowAlternatives } from './choices';
-import { type Resolved, Unknown } from './resolved';
+import type { Resolved } from './resolved';
 import type { Guard, Statement } from './statement';
-import { readStatement, type StatementPlace, unknownStatements } from './statement-reader';
+import { readStatement, reasonUnknown, type StatementPlace, unknownStatements } from './statement-reader';
 
 /** What is wrong with a policy document, and where. */
 export interface PolicyProblem {
@@ -43,7 +43,8 @@ export function unknownPolicy(source: string, reason: string, effects: readonly 
 
 function readDocument({ value, guards }: Alternative, source: string, problems: PolicyProblem[]): readonly Statement[] {
   const place: StatementPlace = { source, path: 'Statement', guards, replacesVariables: true };
-  if (value instanceof Unknown) return unknownStatements(place, value.reason);
+  const unknown = reasonUnknown(value);
+  if (unknown !== undefined) return unknownStatements(place, unknown);
   if (!isPlainObject(value)) {
     problems.push({ path: 'policy', message: 'must be an object with a Statement' });
     return unknownStatements(place, 'the policy is not an object');

@@ -50,12 +50,15 @@ function denied(reason: string, because: readonly Source[] = []): Draft {
 
 function allowed(ways: Ways, limits: readonly Ways[], conditional: readonly Clause[]): Draft {
   if (limits.some((limiting) => limiting.length === 0)) return denied('no policy that limits the caller allows it on the alias');
+  const because = ways.length === 1 ? ways[0].because : ways.flatMap((clause) => clause.because);
   const open = [ways, ...limits].filter((alternatives) => !holdsAlways(alternatives));
+  if (open.length + conditional.length === 0) return { ...ALLOWED, because, ways };
   const requirements: Requirement[] = open.map((clauses) => ({ kind: 'when', clauses }));
   if (conditional.length > 0) requirements.push({ kind: 'unless', clauses: conditional });
-  const reason = requirements.length === 0 ? 'it is allowed, and nothing denies it' : 'it is allowed under conditions';
-  return { outcome: 'allowed', reason, because: ways.flatMap((clause) => clause.because), requirements, ways };
+  return { outcome: 'allowed', reason: 'it is allowed under conditions', because, requirements, ways };
 }
+
+const ALLOWED = { outcome: 'allowed', reason: 'it is allowed, and nothing denies it', requirements: [] } as const;
 
 function implicitDeny(inquiry: Inquiry): string {
   const { action, caller } = inquiry;

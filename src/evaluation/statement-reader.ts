@@ -1,7 +1,7 @@
 import { isPlainObject } from './choices';
 import { type Resolved, Unknown } from './resolved';
 import type { ConditionLine, Guard, PrincipalEntry, PrincipalList, Statement, ValueList } from './statement';
-import { OpenText, openText, type Text } from './text';
+import { OpenText, openText, reasonsOf, type Text } from './text';
 import type { Effect } from './verdict';
 
 /** Where a statement stands and what holds for its whole document. */
@@ -27,7 +27,8 @@ export function unknownStatements(place: StatementPlace, reason: string): readon
 
 /** Reads a statement in which no choice is left; two where its effect is not known. */
 export function readStatement(value: Resolved, place: StatementPlace, report: ReportProblem): readonly Statement[] {
-  if (value instanceof Unknown) return unknownStatements(place, value.reason);
+  const reason = reasonUnknown(value);
+  if (reason !== undefined) return unknownStatements(place, reason);
   if (!isPlainObject(value)) {
     report('a statement must be an object');
     return unknownStatements(place, 'the statement is not an object');
@@ -36,6 +37,12 @@ export function readStatement(value: Resolved, place: StatementPlace, report: Re
   const effects = EFFECTS.filter((effect) => effect === value.Effect);
   if (effects.length === 0) reader.reject('Effect', 'must be Allow or Deny');
   return (effects.length === 0 ? EFFECTS : effects).map((effect) => reader.read(effect));
+}
+
+/** Why a value is not known that has to be an object: of a text with open parts, it is not known what it becomes. */
+export function reasonUnknown(value: Resolved): string | undefined {
+  if (value instanceof Unknown) return value.reason;
+  return value instanceof OpenText ? reasonsOf(value).join('; ') : undefined;
 }
 
 class ElementReader {
@@ -67,8 +74,9 @@ class ElementReader {
 
   public reject(element: string, rule: string): void {
     const value = this.elements[element];
-    const reason = value instanceof Unknown ? value.reason : `${element} ${rule}`;
-    if (!(value instanceof Unknown || value instanceof OpenText)) this.report(reason);
+    const unknown = reasonUnknown(value);
+    const reason = unknown ?? `${element} ${rule}`;
+    if (unknown === undefined) this.report(reason);
     if (!this.unknown.includes(reason)) this.unknown.push(reason);
   }
 
@@ -108,23 +116,24 @@ class ElementReader {
     if (isPlainObject(keys)) {
       return Object.entries(keys).map(([key, value]) => ({ operator, key, values: this.texts(value, `Condition.${operator}.${key}`) }));
     }
-    const reason = keys instanceof Unknown ? keys.reason : `Condition.${operator} must be an object`;
-    if (!(keys instanceof Unknown)) this.report(reason);
+    const unknown = reasonUnknown(keys);
+    const reason = unknown ?? `Condition.${operator} must be an object`;
+    if (unknown === undefined) this.report(reason);
     this.unknown.push(reason);
     return [];
   }
 
   private texts(value: Resolved | undefined, name: string): readonly Text[] {
     const entries = Array.isArray(value) ? (value as readonly Resolved[]) : [value as Resolved];
-    return entries.flatMap((entry, index) => this.text(entry, `${name}[${index}]`));
+    return entries.map((entry, index) => this.text(entry, `${name}[${index}]`));
   }
 
-  private text(value: Resolved, name: string): readonly Text[] {
-    if (typeof value === 'string' || value instanceof OpenText) return [value];
-    if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
+  private text(value: Resolved, name: string): Text {
+    if (typeof value === 'string' || value instanceof OpenText) return value;
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     const id = [this.place.source, this.place.path, name].join(' ');
-    if (value instanceof Unknown) return [openText(id, value.reason)];
+    if (value instanceof Unknown) return openText(id, value.reason);
     this.report(`${name} must be text`);
-    return [openText(id, `${name} is not text`)];
+    return openText(id, `${name} is not text`);
   }
 }
