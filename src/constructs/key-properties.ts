@@ -1,4 +1,4 @@
-import { Duration, Token, Tokenization } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token, Tokenization } from 'aws-cdk-lib';
 import type { CfnKeyProps } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import type { Duty } from '../access/duties';
@@ -30,6 +30,7 @@ export function validateKeyProps(key: IConstruct, { kind, material, rotation }: 
   material._validate(key, { kind, rotation });
   validateDescription(key, props.description);
   validatePendingWindow(key, pendingWindowOf(props));
+  validateRemovalPolicy(key, props.removalPolicy);
   validateWaiver(key, props.separationWaiver);
   props.accountAccess?._validate(key);
   props.boundary?._validate(key);
@@ -172,6 +173,15 @@ function validateIdleDays(key: IConstruct, idle: Duration | undefined): void {
     key,
     'KmsGov.IdleBeforeDeletion',
     `\`idleBeforeDeletion\` must be at least one whole day, got \`${days} days\`; use for example \`Duration.days(90)\``,
+  );
+}
+
+function validateRemovalPolicy(key: IConstruct, removalPolicy: RemovalPolicy | undefined): void {
+  if (removalPolicy !== RemovalPolicy.SNAPSHOT) return;
+  throw new GovernanceError(
+    key,
+    'KmsGov.RemovalPolicy',
+    '`removalPolicy` must be one that keys have, got `snapshot`, and of a key there is no snapshot; use `RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE`',
   );
 }
 

@@ -1,11 +1,6 @@
-import { CliCredentialsStackSynthesizer, Duration, LegacyStackSynthesizer } from 'aws-cdk-lib';
+import { CliCredentialsStackSynthesizer, LegacyStackSynthesizer } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { AccessBoundary } from '../../src/constructs/access-boundary';
-import { AccountAccess } from '../../src/constructs/account-access';
 import { GovernedKey } from '../../src/constructs/governed-key';
-import type { GovernedKeyProps } from '../../src/constructs/governed-key-props';
-import { EccNistCurve, KeyKind } from '../../src/constructs/key-kind';
-import { Rotation } from '../../src/constructs/rotation';
 import type { Case } from './expected-error';
 import { expectError } from './expected-error';
 import { ACCOUNT, FOREIGN_ACCOUNT, newStack, policyOf, roleArn } from './synthesized';
@@ -13,128 +8,6 @@ import { ACCOUNT, FOREIGN_ACCOUNT, newStack, policyOf, roleArn } from './synthes
 const role = (name: string) => new iam.ArnPrincipal(roleArn(name));
 const reader = role('Reader');
 const services = 'name the service in `services`, which adds the conditions that it needs';
-
-describe('props', () => {
-  const cases: (Case & { readonly props: GovernedKeyProps })[] = [
-    ...aliasCases(),
-    {
-      what: 'a description that is too long',
-      props: { description: 'x'.repeat(8193) },
-      code: 'KmsGov.DescriptionTooLong',
-      message: '`description` must be at most 8192 characters long, got `8193`; shorten it',
-    },
-    ...[6, 31, 0].map((days) => ({
-      what: `a pending window of ${days} days`,
-      props: { pendingWindow: Duration.days(days) },
-      code: 'KmsGov.PendingWindow',
-      message: `\`pendingWindow\` must be 7 to 30 whole days, got \`${days} days\`; use for example \`Duration.days(30)\``,
-    })),
-    {
-      what: 'a pending window that is no whole days',
-      props: { pendingWindow: Duration.hours(180) },
-      code: 'KmsGov.PendingWindow',
-      message: '`pendingWindow` must be 7 to 30 whole days, got `7.5 days`; use for example `Duration.days(30)`',
-    },
-    ...[89, 2561].map((days) => ({
-      what: `a rotation period of ${days} days`,
-      props: { rotation: Rotation.automatic(Duration.days(days)) },
-      code: 'KmsGov.RotationPeriod',
-      message: `\`rotation\` must have a period of 90 to 2560 whole days, got \`${days} days\`; use for example \`Rotation.automatic(Duration.days(365))\``,
-    })),
-    {
-      what: 'a rotation period that is no whole days',
-      props: { rotation: Rotation.automatic(Duration.hours(2412)) },
-      code: 'KmsGov.RotationPeriod',
-      message:
-        '`rotation` must have a period of 90 to 2560 whole days, got `100.5 days`; use for example `Rotation.automatic(Duration.days(365))`',
-    },
-    {
-      what: 'no rotation without a reason',
-      props: { rotation: Rotation.none(' ') },
-      code: 'KmsGov.RotationReason',
-      message: '`rotation` must say why the key does not rotate, got an empty reason; give one',
-    },
-    {
-      what: 'everything for the account without a reason',
-      props: { accountAccess: AccountAccess.everything('') },
-      code: 'KmsGov.AccountAccessReason',
-      message:
-        '`accountAccess` must say why the account may do everything, got an empty reason; give one or use `AccountAccess.metadata()`',
-    },
-    {
-      what: 'a waiver without a reason',
-      props: { separationWaiver: ' ' },
-      code: 'KmsGov.SeparationWaiver',
-      message: '`separationWaiver` must say why duties need not be separated, got ` `; give the reason, or leave the prop out',
-    },
-    ...boundaryCases(),
-    ...[0, 1.5].map((days) => ({
-      what: `${days} idle days before deletion`,
-      props: { idleBeforeDeletion: Duration.hours(24 * days) },
-      code: 'KmsGov.IdleBeforeDeletion',
-      message: `\`idleBeforeDeletion\` must be at least one whole day, got \`${days} days\`; use for example \`Duration.days(90)\``,
-    })),
-    {
-      what: 'an encryption context for a key whose calls bring none',
-      props: { kind: KeyKind.eccSigning(EccNistCurve.P256), rotation: Rotation.none('a test'), encryptionContext: { tenant: ['acme'] } },
-      code: 'KmsGov.EncryptionContextForeign',
-      message:
-        '`encryptionContext` must be given for symmetric encryption keys only, got a key of spec `ECC_NIST_P256`, whose calls bring none; leave it out',
-    },
-    {
-      what: 'a deployment role that is an account',
-      props: { deploymentRoles: [new iam.AccountPrincipal(FOREIGN_ACCOUNT)] },
-      code: 'KmsGov.DeploymentRole',
-      message: `\`deploymentRoles\` must name roles or users, got \`arn:\${AWS::Partition}:iam::${FOREIGN_ACCOUNT}:root\`; name the role that CloudFormation acts with`,
-    },
-  ];
-
-  test.each(cases)('$what', ({ props, ...expected }) => {
-    expectError(() => new GovernedKey(newStack(), 'Key', props), expected);
-  });
-
-  function boundaryCases(): (Case & { readonly props: GovernedKeyProps })[] {
-    const malformed: [AccessBoundary, string, string, string][] = [
-      [AccessBoundary.organization('o-short'), 'organizations', 'o-a1b2c3d4e5', 'o-short'],
-      [AccessBoundary.accounts('1111'), 'accounts', '111122223333', '1111'],
-      [AccessBoundary.vpcEndpoints('vpc-1'), 'vpcEndpoints', 'vpce-0123456789abcdef0', 'vpc-1'],
-    ];
-    return [
-      ...malformed.map(([boundary, name, like, got]) => ({
-        what: `a boundary of ${got}`,
-        props: { boundary },
-        code: 'KmsGov.BoundaryId',
-        message: `\`boundary.${name}\` must have ids like \`${like}\`, got \`${got}\`; correct the id`,
-      })),
-      ...[AccessBoundary.accounts(), AccessBoundary.accounts(ACCOUNT).combinedWith(AccessBoundary.accounts(FOREIGN_ACCOUNT))].map(
-        (boundary) => ({
-          what: 'a boundary with nobody inside',
-          props: { boundary },
-          code: 'KmsGov.BoundaryEmpty',
-          message:
-            '`boundary` must leave somebody inside, got no `accounts`: none was given, or two boundaries have none in common; name at least one',
-        }),
-      ),
-    ];
-  }
-
-  function aliasCases(): (Case & { readonly props: GovernedKeyProps })[] {
-    const advice = 'use for example `my-app/documents`';
-    const rules: [string, string][] = [
-      ['', 'a name of at least one character'],
-      ['alias/', 'a name of at least one character'],
-      ['x'.repeat(251), 'at most 256 characters long, `alias/` included'],
-      ['my documents', 'made of letters, digits and the characters `:/_-`'],
-      ['aws/documents', 'outside `alias/aws/`, which AWS keeps for its own keys'],
-    ];
-    return rules.map(([alias, rule]) => ({
-      what: `the alias \`${alias.slice(0, 20)}\``,
-      props: { alias },
-      code: 'KmsGov.AliasInvalid',
-      message: `\`alias\` must be ${rule}, got \`${alias}\`; ${advice}`,
-    }));
-  }
-});
 
 test('an alias that another key of the stack has', () => {
   const stack = newStack();
@@ -284,13 +157,4 @@ test('a policy that is too large', () => {
     /\[Stack\/Key\] key policy must be at most 32768 bytes, got about `\d+`, most of it in UseDecrypt \(\d+ bytes\), \w+ \(\d+ bytes\), \w+ \(\d+ bytes\); grant to a role that the principals assume, or split the data over several keys/,
   );
   expect(() => policyOf(stack)).toThrow('[KmsGov.PolicyTooLarge at Stack/Key]');
-});
-
-test('automatic rotation of a key that cannot', () => {
-  expectError(() => new GovernedKey(newStack(), 'Key', { kind: KeyKind.eccSigning(EccNistCurve.P256), rotation: Rotation.automatic() }), {
-    code: 'KmsGov.RotationUnsupported',
-    message:
-      '`rotation` must be one that the key can do, got `automatic`, which only symmetric encryption keys with material made by KMS have; ' +
-      'use `Rotation.manual({ every: Duration.days(365) })`',
-  });
 });
