@@ -228,12 +228,9 @@ describe('a service that needs the key under its own name', () => {
   ];
 
   test.each(NEEDS)('%s is an error without a statement for %s', (_, service, declaration, __, build) => {
-    expect(() => synthesize(build)).toThrow(
-      new RegExp(
-        '`services` must name every service that uses the key under its own name, got `Stack/\\S+` without a statement for ' +
-          `\`${service}\`; add \`${declaration.replace(/[(){}]/g, '\\$&')}\` \\[KmsGov\\.ServiceNotDeclared at Stack/Key\\]`,
-      ),
-    );
+    const synthesis = () => synthesize(build);
+    expect(synthesis).toThrow('`services` must name every service that uses the key under its own name, got `Stack/');
+    expect(synthesis).toThrow(`\` without a statement for \`${service}\`; add \`${declaration}\` [KmsGov.ServiceNotDeclared at Stack/Key]`);
   });
 
   test.each(NEEDS)('%s is none where %s is declared', (_, __, ___, declared, build) => {
