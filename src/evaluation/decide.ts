@@ -44,12 +44,14 @@ function best(verdicts: readonly Verdict[]): Verdict {
 /** Takes what is not known at worst, as an inquiry does, and if that denies, at best: only if both agree is the outcome known. */
 function settle(inquiry: Inquiry): Verdict {
   const atWorst = rule(inquiry);
-  if (inquiry.missing.length === 0) return verdictOf(atWorst, []);
-  if (atWorst.outcome === 'allowed') return verdictOf(atWorst, atWorst.requirements.length === 0 ? [] : distinct(inquiry.missing));
+  if (inquiry.missing.length === 0) return verdictOf(atWorst, NOTHING);
+  if (atWorst.outcome === 'allowed') return verdictOf(atWorst, atWorst.requirements.length === 0 ? NOTHING : distinct(inquiry.missing));
   const atBest = rule({ ...inquiry, stance: 'atBest' });
-  if (atBest.outcome === 'denied') return verdictOf(atBest, []);
+  if (atBest.outcome === 'denied') return verdictOf(atBest, NOTHING);
   return { ...verdictOf(atBest, distinct(inquiry.missing)), outcome: 'unknown', reason: 'what is not known at synthesis decides' };
 }
+
+const NOTHING: readonly Missing[] = [];
 
 function verdictOf({ outcome, reason, because, requirements }: Ruling, unknownBecause: readonly Missing[]): Verdict {
   return { outcome, reason, because, conditions: requirements, unknownBecause };

@@ -92,9 +92,14 @@ class ElementReader {
   private principals(name: string, negated: boolean): PrincipalList | undefined {
     const value = this.elements[name];
     if (value === '*') return { negated, entries: [{ type: 'AWS', value }] };
-    if (isPlainObject(value)) return { negated, entries: Object.entries(value).flatMap(([type, who]) => this.entries(name, type, who)) };
+    if (isPlainObject(value)) return { negated, entries: this.allEntries(name, value) };
     this.reject(name, 'must be "*" or an object');
     return undefined;
+  }
+
+  private allEntries(name: string, value: Elements): readonly PrincipalEntry[] {
+    const lists = Object.entries(value).map(([type, who]) => this.entries(name, type, who));
+    return lists.length === 1 ? lists[0] : lists.flat();
   }
 
   private entries(name: string, type: string, who: Resolved): readonly PrincipalEntry[] {
@@ -107,7 +112,10 @@ class ElementReader {
   private conditions(): readonly ConditionLine[] {
     const { Condition: block } = this.elements;
     if (block === undefined) return [];
-    if (isPlainObject(block)) return Object.entries(block).flatMap(([operator, keys]) => this.lines(operator, keys));
+    if (isPlainObject(block)) {
+      const lists = Object.entries(block).map(([operator, keys]) => this.lines(operator, keys));
+      return lists.length === 1 ? lists[0] : lists.flat();
+    }
     this.reject('Condition', 'must be an object');
     return [];
   }

@@ -43,7 +43,7 @@ export function joinText(...parts: readonly (Text | Hole)[]): Text {
     else flat.push(part);
   }
   if (flat.every((part) => typeof part === 'string')) return flat.join('');
-  return new OpenText(flat);
+  return new OpenText(flat.slice()); // without the room to grow, which short lists have several times over
 }
 
 /** More cases than this are not worth telling apart. */
