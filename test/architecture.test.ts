@@ -222,6 +222,6 @@ function errorCodes(texts: readonly string[]): string[] {
 function testTexts(): string[] {
   const folder = path.join(ROOT, 'test');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts') || file.endsWith('.snap'))
+    .filter((file) => /\.(ts|snap)$/.test(file))
     .map((file) => readFileSync(path.join(folder, file), 'utf8'));
 }
