@@ -1,9 +1,10 @@
 import { type ConditionOperator, parseOperator, type SetQualifier } from '../access/condition-operator';
 import { type Matcher, OPERATOR_RULES, type OperatorRule } from './condition-operators';
+import { BoundedMemo } from './memo';
 import { PolicyValue } from './policy-variables';
 import type { ContextEntry } from './request-context';
 import type { ConditionLine } from './statement';
-import { casesByLength, type Text, type Truth } from './text';
+import { casesByLength, idOfText, type Text, type Truth } from './text';
 import { either, every, negate, some, truthOf } from './three-valued';
 
 /** Open: the request decides, which leaves the key or a variable open. */
@@ -26,6 +27,14 @@ export interface CompiledCondition {
 
 /** A line with an operator that IAM does not have may be true or not: a policy with it is refused. */
 export function compileCondition(line: ConditionLine, replacesVariables: boolean): CompiledCondition {
+  const id = [line.operator, line.key, String(replacesVariables), ...line.values.map(idOfText)].join('\n');
+  return CONDITIONS.get(id, () => compileLine(line, replacesVariables));
+}
+
+/** Statements of an app repeat few conditions: one matcher for each. */
+const CONDITIONS = new BoundedMemo<CompiledCondition>();
+
+function compileLine(line: ConditionLine, replacesVariables: boolean): CompiledCondition {
   const operator = parseOperator(line.operator);
   const key = line.key.toLowerCase();
   if (!operator) return { line, test: () => 'maybe' };

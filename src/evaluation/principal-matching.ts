@@ -1,8 +1,11 @@
 import { type Arn, parseArn } from './arn';
 import type { CallerIdentity } from './caller';
+import { BoundedMemo } from './memo';
 import type { PrincipalEntry, PrincipalList, Statement } from './statement';
-import { OpenText, splitText, type Text, type Truth, textEquals } from './text';
+import { idOfText, OpenText, splitText, type Text, type Truth, textEquals } from './text';
+
 import { both, either, every, negate, some } from './three-valued';
+import type { Effect } from './verdict';
 
 /**
  * How a statement names the caller, since that decides what else its Allow needs:
@@ -35,7 +38,15 @@ type EntryMatcher = (caller: CallerIdentity) => Naming;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function compilePrincipals({ principals, unknown, effect }: Statement): PrincipalMatcher {
-  if (!principals) return constant(unknown.length > 0 ? MAYBE_ANYBODY : NOBODY);
+  if (!principals) return unknown.length > 0 ? MAYBE_REACHING_ANYBODY : REACHING_NOBODY;
+  const id = [effect, String(principals.negated), ...principals.entries.map(({ type, value }) => `${type} ${idOfText(value)}`)].join('\n');
+  return MATCHERS.get(id, () => compileList(principals, effect));
+}
+
+/** Statements of an app name few lists of principals: one matcher for each. */
+const MATCHERS = new BoundedMemo<PrincipalMatcher>();
+
+function compileList(principals: PrincipalList, effect: Effect): PrincipalMatcher {
   const entries = principals.entries.map(compileEntry);
   if (principals.negated) return effect === 'Deny' ? allButFullyListed(principals, entries) : allButListed(entries);
   const naming = rememberingLast((caller) => merge(entries, caller));
@@ -61,6 +72,9 @@ export function reached({ identity, role, account }: Naming): Truth {
 function constant(naming: Naming): PrincipalMatcher {
   return { naming: () => naming, reaches: () => reached(naming) };
 }
+
+const REACHING_NOBODY = constant(NOBODY);
+const MAYBE_REACHING_ANYBODY = constant(MAYBE_ANYBODY);
 
 function merge(entries: readonly EntryMatcher[], caller: CallerIdentity): Naming {
   let merged = NOBODY;
@@ -126,20 +140,11 @@ function compileService(value: Text): EntryMatcher {
   };
 }
 
-const COMPILED = new Map<string, EntryMatcher>();
-/** Policies of an app name the same principals over and over; beyond this many it is cheaper to start anew. */
-const MOST_COMPILED = 20_000;
+const ENTRIES = new BoundedMemo<EntryMatcher>();
 
 /** How a principal that a grant or an `AWS` entry names stands to a caller. */
 export function compilePrincipalArn(value: Text): (caller: CallerIdentity) => Naming {
-  if (!String(value).startsWith('arn:')) return compileAws(value);
-  const id = typeof value === 'string' ? value : value.key;
-  const known = COMPILED.get(id);
-  if (known) return known;
-  const matcher = compileAws(value);
-  if (COMPILED.size >= MOST_COMPILED) COMPILED.clear();
-  COMPILED.set(id, matcher);
-  return matcher;
+  return ENTRIES.get(idOfText(value), () => compileAws(value));
 }
 
 const ANYBODY: Naming = { identity: 'yes', role: 'no', account: 'no' };

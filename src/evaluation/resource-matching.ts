@@ -1,7 +1,8 @@
+import { BoundedMemo } from './memo';
 import { PolicyValue, patternOf } from './policy-variables';
 import type { ContextEntry } from './request-context';
-import type { Statement } from './statement';
-import { type Text, TextPattern, type Truth } from './text';
+import type { Statement, ValueList } from './statement';
+import { idOfText, type Text, TextPattern, type Truth } from './text';
 import { negate, some } from './three-valued';
 
 /** What a request is about: the ARN of a key or alias, or nothing, as CreateKey and the List operations. */
@@ -24,7 +25,18 @@ export type ResourceMatcher = (target: Target, lookup: Lookup) => ResourceTruth;
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
  */
 export function compileResources({ resources, unknown, replacesVariables }: Statement): ResourceMatcher {
-  if (!resources) return () => (unknown.length > 0 ? 'maybe' : 'no');
+  if (!resources) return unknown.length > 0 ? MAYBE : NEVER;
+  const id = [String(resources.negated), String(replacesVariables), ...resources.values.map(idOfText)].join('\n');
+  return MATCHERS.get(id, () => compileList(resources, replacesVariables));
+}
+
+const MAYBE: ResourceMatcher = () => 'maybe';
+const NEVER: ResourceMatcher = () => 'no';
+
+/** Statements of an app name few lists of resources: one matcher for each. */
+const MATCHERS = new BoundedMemo<ResourceMatcher>();
+
+function compileList(resources: ValueList, replacesVariables: boolean): ResourceMatcher {
   const values = resources.values.map((value) => PolicyValue.of(value, replacesVariables));
   const matchers = values.map(compileResource);
   return (target, lookup) => {

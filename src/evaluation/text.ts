@@ -33,6 +33,13 @@ export class OpenText {
 /** A text, known or with holes. */
 export type Text = string | OpenText;
 
+/** Equal for texts that are equal whatever fills their holes, and whose holes are alike. */
+export function idOfText(text: Text): string {
+  return typeof text === 'string'
+    ? text
+    : `${text.key}\u0000${text.holes.map(({ alphabet, min, max }) => `${alphabet} ${min} ${max}`).join()}`;
+}
+
 /** Joins parts into one text; plain where no part has a hole. */
 export function joinText(...parts: readonly (Text | Hole)[]): Text {
   const flat: (string | Hole)[] = [];
