@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { buildSync } from 'esbuild';
+import type { DecisionRates, Measurement, Workload } from './evaluation/workload';
+
+const SMOKE = process.env.BENCH_SMOKE === '1';
+/** In order of size, each at least once more than its half: growth is between the two. */
+const SIZES = SMOKE ? [20, 40] : [1000, 2000, 5000, 10000];
+const ROUNDS = SMOKE ? 1 : 3;
+const DECIDING = SMOKE ? 50 : 3000;
+
+interface Result extends Workload, Measurement {}
+
+/** The template of a stack of governed keys, made by the CDK in a process of its own. */
+function syntheticTemplate(): string {
+  const env = { ...process.env, CDK_VALIDATION: 'false', TSX_TSCONFIG_PATH: path.join(__dirname, '../test/tsconfig.json') };
+  const script = path.join(__dirname, 'evaluation/template-child.ts');
+  return execFileSync(process.execPath, ['--import', 'tsx', script], { env, encoding: 'utf8', maxBuffer: 2 ** 26 });
+}
+
+/** What is measured, bundled: a loader that compiles on the fly adds code of its own to each function. */
+function bundle(outfile: string): void {
+  const entry = path.join(__dirname, 'evaluation/child.ts');
+  buildSync({ entryPoints: [entry], bundle: true, platform: 'node', target: 'node20', outfile, logLevel: 'error' });
+}
+
+interface Lab {
+  readonly program: string;
+  readonly template: string;
+}
+
+function child<T>({ program, template }: Lab, kind: 'questions' | 'decisions', amount: number): T {
+  return JSON.parse(execFileSync(process.execPath, [program, kind, template, String(amount)], { encoding: 'utf8' }));
+}
+
+/** Of several processes the one with the least processor time, which other work on the machine disturbed least. */
+function measure(lab: Lab, keys: number): Result {
+  const rounds = Array.from({ length: ROUNDS }, () => child<Measurement>(lab, 'questions', keys));
+  const [best] = rounds.sort((a, b) => a.reading + a.whoCan - (b.reading + b.whoCan));
+  return { keys, ...best };
+}
+
+function printResults(results: readonly Result[], rates: DecisionRates): void {
+  console.log('  keys  reading ms  who-can ms  escalations ms  together by the clock ms    MB  × per doubling');
+  for (const result of results) console.log(lineOf(result, results));
+  console.log(`decisions per second on one core: ${rates.given.toFixed(0)} of given requests, ${rates.open.toFixed(0)} of open questions`);
+}
+
+function lineOf(result: Result, results: readonly Result[]): string {
+  const { keys, reading, whoCan, escalations, clock, megabytes } = result;
+  const half = results.find((other) => other.keys * 2 === keys);
+  const growth = half ? ((reading + whoCan) / (half.reading + half.whoCan)).toFixed(2) : '';
+  const columns: readonly (readonly [string, number])[] = [
+    [String(keys), 6],
+    [reading.toFixed(0), 10],
+    [whoCan.toFixed(0), 10],
+    [escalations.toFixed(0), 14],
+    [clock.toFixed(0), 24],
+    [megabytes.toFixed(0), 4],
+    [growth, 14],
+  ];
+  return columns.map(([text, width]) => text.padStart(width)).join('  ');
+}
+
+function run(): void {
+  const directory = mkdtempSync(path.join(tmpdir(), 'bench-evaluation-'));
+  try {
+    const lab = { program: path.join(directory, 'child.js'), template: path.join(directory, 'template.json') };
+    writeFileSync(lab.template, syntheticTemplate());
+    bundle(lab.program);
+    const results = SIZES.map((keys) => measure(lab, keys));
+    const rates = child<DecisionRates>(lab, 'decisions', DECIDING);
+    printResults(results, rates);
+    const option = process.argv.indexOf('--json');
+    const record = { version: 1, node: process.version, rounds: ROUNDS, results, decisionsPerSecond: rates };
+    if (option !== -1) writeFileSync(process.argv[option + 1], `${JSON.stringify(record, undefined, 2)}\n`);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+run();
