@@ -206,6 +206,7 @@ describe('a required encryption context', () => {
       ['binds other accounts that use the key', FOREIGN, 'kms:Decrypt', {}, 'denied'],
       ['lets them use it with the context', FOREIGN, 'kms:Decrypt', acme, 'allowed'],
       ['asks for none to describe the key', READER, 'kms:DescribeKey', {}, 'allowed'],
+      ['is asked of those in lists through services too, who are granted use through them apart', READER, 'kms:Decrypt', S3, 'denied'],
       ['asks services for none', TRAIL, 'kms:GenerateDataKey', trailWrites, 'allowed'],
       ['asks nobody for one who manages the key', ADMIN, 'kms:DisableKey', {}, 'allowed'],
     ]);
