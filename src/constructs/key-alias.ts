@@ -1,10 +1,10 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { aliasNameOf, brokenAliasRule } from '../access/alias-name';
 import { GovernanceError } from './governance-error';
 
-/** Who has which alias, per stack: one account and Region has each alias once. */
-const ownersByStack = new WeakMap<Stack, Map<string, IConstruct>>();
+/** Who has which alias, per Stage, or per stack where only deployment knows account and Region: they have each alias once. */
+const ownersByScope = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
 /** The name with its prefix, checked and taken for this key. */
 export function claimAlias(key: IConstruct, alias: string): string {
@@ -18,11 +18,19 @@ export function claimAlias(key: IConstruct, alias: string): string {
     );
   }
   const name = aliasNameOf(alias);
-  const owners = ownersByStack.get(Stack.of(key)) ?? new Map<string, IConstruct>();
-  const owner = owners.get(name);
+  const stack = Stack.of(key);
+  const scope = aliasScope(stack);
+  const owners = ownersByScope.get(scope) ?? new Map<string, IConstruct>();
+  const place = `${stack.environment}/${name}`;
+  const owner = owners.get(place);
   if (owner !== undefined) throw aliasTaken(key, alias, owner);
-  ownersByStack.set(Stack.of(key), owners.set(name, key));
+  ownersByScope.set(scope, owners.set(place, key));
   return name;
+}
+
+function aliasScope(stack: Stack): IConstruct {
+  const isKnown = !Token.isUnresolved(stack.account) && !Token.isUnresolved(stack.region);
+  return (isKnown ? Stage.of(stack) : undefined) ?? stack;
 }
 
 function aliasTaken(key: IConstruct, alias: string, owner: IConstruct): GovernanceError {
