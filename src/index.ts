@@ -12,6 +12,8 @@ export type { GovernedKeyImportOptions } from './constructs/key-import';
 export { EccNistCurve, HmacHash, KeyKind, MlDsaParameterSet, RsaKeySize } from './constructs/key-kind';
 export { KeyMaterial } from './constructs/key-material';
 export { KmsInterfaceEndpoint, type KmsInterfaceEndpointProps } from './constructs/kms-interface-endpoint';
+export { MultiRegionKeySet, type MultiRegionKeySetProps } from './constructs/multi-region-key-set';
+export type { ReplicaPlacement } from './constructs/replica-placement';
 export { type ManualRotationOptions, type OnDemandRotationOptions, Rotation } from './constructs/rotation';
 export { ServiceUse } from './constructs/service-use';
 export type {

@@ -6,12 +6,13 @@ import type { PolicyStatementJson } from './policy-statement';
 import { allow, oneOrMany } from './policy-statement';
 import type { PolicyText } from './policy-text';
 import type { Conditions } from './principal-identity';
+import { replicationStatements } from './replication-statements';
 
 const CREATE_GRANT = 'kms:CreateGrant';
 
 /** What the roles that deploy may do: own the policy and manage the key, and use it only while they provision. */
 export function deploymentStatements(context: KeyPolicyContext): PolicyStatementJson[] {
-  return [...ownsPolicy(context), ...ownsPolicyByName(context), ...provisions(context)];
+  return [...ownsPolicy(context), ...ownsPolicyByName(context), ...replicationStatements(context), ...provisions(context)];
 }
 
 /** Unconditional, because KMS's lockout check must find that the caller can change the policy again. */

@@ -60,65 +60,68 @@ export class GovernedKeyGrants {
     return new GovernedKeyGrants(granter);
   }
 
-  private constructor(private readonly granter: IKeyGranter) {}
+  private constructor(
+    /** @internal */
+    public readonly _granter: IKeyGranter,
+  ) {}
 
   /** Exactly these actions, for example `kms:Decrypt`. A wildcard stands for those of its actions that do something on this key; `kms:*` is an error. */
   public actions(grantee: IGrantable, ...actions: string[]): Grant {
-    return this.granter.grantActions(grantee, actions);
+    return this._granter.grantActions(grantee, actions);
   }
 
   /** Administer: enable, disable, rotate, delete. Unlike the CDK's administrator, this one cannot make itself a user. */
   public admin(grantee: IGrantable, options: KeyGrantOptions = {}): Grant {
-    return this.granter.grantDuties(grantee, ['administer'], options);
+    return this._granter.grantDuties(grantee, ['administer'], options);
   }
 
   /** Decrypt. */
   public decrypt(grantee: IGrantable, options: KeyGrantOptions = {}): Grant {
-    return this.granter.grantDuties(grantee, ['decrypt'], options);
+    return this._granter.grantDuties(grantee, ['decrypt'], options);
   }
 
   /** Encrypt and generate data keys, without the right to decrypt or to move ciphertext to another key. */
   public encrypt(grantee: IGrantable, options: KeyGrantOptions = {}): Grant {
-    return this.granter.grantDuties(grantee, ['encrypt'], options);
+    return this._granter.grantDuties(grantee, ['encrypt'], options);
   }
 
   /** Encrypt and decrypt. */
   public encryptDecrypt(grantee: IGrantable, options: KeyGrantOptions = {}): Grant {
-    return this.granter.grantDuties(grantee, ['encrypt', 'decrypt'], options);
+    return this._granter.grantDuties(grantee, ['encrypt', 'decrypt'], options);
   }
 
   /** Sign. */
   public sign(grantee: IGrantable, options: KeyGrantOptions = {}): Grant {
-    return this.granter.grantDuties(grantee, ['sign'], options);
+    return this._granter.grantDuties(grantee, ['sign'], options);
   }
 
   /** Verify signatures. */
   public verify(grantee: IGrantable, options: KeyGrantOptions = {}): Grant {
-    return this.granter.grantDuties(grantee, ['verify'], options);
+    return this._granter.grantDuties(grantee, ['verify'], options);
   }
 
   /** Sign and verify. */
   public signVerify(grantee: IGrantable, options: KeyGrantOptions = {}): Grant {
-    return this.granter.grantDuties(grantee, ['sign', 'verify'], options);
+    return this._granter.grantDuties(grantee, ['sign', 'verify'], options);
   }
 
   /** Generate message authentication codes. */
   public generateMac(grantee: IGrantable, options: KeyGrantOptions = {}): Grant {
-    return this.granter.grantDuties(grantee, ['generateMac'], options);
+    return this._granter.grantDuties(grantee, ['generateMac'], options);
   }
 
   /** Verify message authentication codes. */
   public verifyMac(grantee: IGrantable, options: KeyGrantOptions = {}): Grant {
-    return this.granter.grantDuties(grantee, ['verifyMac'], options);
+    return this._granter.grantDuties(grantee, ['verifyMac'], options);
   }
 
   /** Derive shared secrets. */
   public deriveSharedSecret(grantee: IGrantable, options: KeyGrantOptions = {}): Grant {
-    return this.granter.grantDuties(grantee, ['deriveSharedSecret'], options);
+    return this._granter.grantDuties(grantee, ['deriveSharedSecret'], options);
   }
 
   /** Read metadata, policy, grants, rotation history and tags of the key. */
   public audit(grantee: IGrantable, options: KeyGrantOptions = {}): Grant {
-    return this.granter.grantDuties(grantee, ['audit'], options);
+    return this._granter.grantDuties(grantee, ['audit'], options);
   }
 }

@@ -36,6 +36,7 @@ import {
 } from './key-properties';
 import type { KeyResource } from './key-resource';
 import { OnDemandRotation } from './on-demand-rotation';
+import type { Replication } from './replication';
 import type { Rotation } from './rotation';
 
 /**
@@ -107,7 +108,7 @@ export class GovernedKey extends GovernedKeyBase {
     this.material = props.material ?? KeyMaterial.awsKms();
     const rotation = props.rotation ?? defaultRotation(this.kind, this.material);
     this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
-    validateKeyProps(this, { kind: this.kind, material: this.material, rotation }, props);
+    validateKeyProps(this, { kind: this.kind, material: this.material, rotation, multiRegion: this._replication !== undefined }, props);
     this.governance = this.govern(props);
 
     this.generations = rotation._generations.map((generation) => this.renderGeneration(generation, props, rotation));
@@ -134,7 +135,12 @@ export class GovernedKey extends GovernedKeyBase {
 
   /** @internal */
   public get _traits(): KeyTraits {
-    return { ...super._traits, origin: this.material._origin };
+    return { ...super._traits, origin: this.material._origin, multiRegion: this._replication !== undefined };
+  }
+
+  /** How the key stands to others of its set; undefined for a key of one Region. @internal */
+  protected get _replication(): Replication | undefined {
+    return undefined;
   }
 
   /** @internal */
@@ -179,6 +185,7 @@ export class GovernedKey extends GovernedKeyBase {
       idleDaysBeforeDeletion: idleDaysOf(props),
       deletionNeedsMfa: props.mfaForDeletion ?? false,
       materialGuards: this.material._guards,
+      replication: this._replication,
     });
   }
 
@@ -190,6 +197,7 @@ export class GovernedKey extends GovernedKeyBase {
       ...keySpecification(this.kind),
       ...rotation._properties(keyCapabilities(this.kind, this.material)),
       ...(plan.stage === 'retired' ? { enabled: false } : {}),
+      ...(this._replication === undefined ? {} : { multiRegion: true }),
       pendingWindowInDays: pendingWindowOf(props),
     });
     cfnKey.applyRemovalPolicy(this.removalPolicy);

@@ -6,6 +6,9 @@ import type { PolicyStatementJson } from './policy-statement';
 import { denyAnybody, oneOrMany } from './policy-statement';
 import type { PolicyText } from './policy-text';
 import type { Conditions } from './principal-identity';
+import { namedArns } from './principal-identity';
+import { replicatingRoles } from './replication';
+import { denyReplication } from './replication-statements';
 
 const PRINCIPAL_ARN = 'aws:PrincipalArn';
 const NOT_A_SERVICE = { 'aws:PrincipalIsAWSService': 'false' };
@@ -22,6 +25,7 @@ export function guardStatements(context: KeyPolicyContext): PolicyStatementJson[
     ...denyDeletionInUse(context),
     ...denyDeletionWithoutMfa(context),
     ...context.materialGuards,
+    ...denyReplication(context),
     ...boundaryStatements(context),
     ...encryptionContextStatements(context),
   ];
@@ -40,8 +44,8 @@ function denyUseByManagers({ managers, traits }: KeyPolicyContext): PolicyStatem
 
 /** A call without kms:ViaService counts as not like any service, so direct use is denied. */
 function denyUseByDeployment(context: KeyPolicyContext): PolicyStatementJson[] {
-  const { deployingUsers, deploymentRoles, provisioning, traits } = context;
-  const all = [...deploymentRoles, ...provisioning.flatMap((use) => use.deploymentRoles)];
+  const { deployingUsers, deploymentRoles, provisioning, replication, traits } = context;
+  const all = [...deploymentRoles, ...namedArns(replicatingRoles(replication)), ...provisioning.flatMap((use) => use.deploymentRoles)];
   const byText = new Map(all.map((role) => [JSON.stringify(role), role]));
   for (const user of deployingUsers) byText.delete(JSON.stringify(user));
   const roles = [...byText.values()];

@@ -26,10 +26,12 @@ import type { PolicyStatementJson } from './policy-statement';
 import type { PolicyText } from './policy-text';
 import { accountText, compacted, iamArnText, regionText, substituted } from './policy-text';
 import type { PrincipalIdentity } from './principal-identity';
-import { namedArns } from './principal-identity';
+import { namedArns, principalId } from './principal-identity';
 import type { ProvisionedUse } from './provisioned-resources';
 import { gatherProvisioning, provisionedUses } from './provisioned-resources';
 import { validateConditions } from './refused-conditions';
+import type { Replication } from './replication';
+import { replicatingRoles } from './replication';
 import type { EncryptionContext } from './required-encryption-context';
 import { requireEncryptionContext } from './required-encryption-context';
 import type { SeparationConflict } from './separation';
@@ -71,6 +73,8 @@ export interface KeyGovernanceOptions {
   readonly idleDaysBeforeDeletion?: string;
   readonly deletionNeedsMfa: boolean;
   readonly materialGuards: readonly PolicyStatementJson[];
+  /** Undefined for a key of one Region. */
+  readonly replication?: Replication;
 }
 
 /** A key that the governance renders a policy for: one, or several generations of one. */
@@ -119,7 +123,7 @@ export class KeyGovernance {
     const { construct, stage } = key;
     const declared = this.options.services.flatMap((service) => service._statements(environmentOf(this.scope)));
     const provisioning = this.provisioning(provisionedUses(construct, context));
-    const deployers = [...namedArns(this.options.deploymentRoles), ...provisioning.flatMap(({ deploymentRoles }) => deploymentRoles)];
+    const deployers = [...namedArns(this.deployingRoles()), ...provisioning.flatMap(({ deploymentRoles }) => deploymentRoles)];
     const asked = boundDeploymentUse(withoutDeclared(this.entries(), declared), deployers, this.scope);
     const entries = forStage(requireEncryptionContext(asked, this.options.encryptionContext), stage);
     const services = forStage(declared, stage);
@@ -129,7 +133,7 @@ export class KeyGovernance {
   /** What is wrong with the access as a whole, once everybody has asked for theirs. Warns of what only deployment tells. */
   public problems(policy: KeyPolicyJson, app: AppContext): string[] {
     const asked = this.entries();
-    const deployers = namedArns(this.options.deploymentRoles);
+    const deployers = namedArns(this.deployingRoles());
     reportDeploymentUse(asked, deployers, this.scope);
     this.warnOfUnknownProvisioners(app);
     const entries = boundDeploymentUse(asked, deployers, this.scope);
@@ -195,8 +199,16 @@ export class KeyGovernance {
 
   private conflicts(entries: readonly AccessEntry[]): SeparationConflict[] {
     if (this.options.separationWaiver !== undefined) return [];
-    const deployers = [...this.options.deploymentRoles, ...this.options.maintainers];
-    return [...findConflicts(entries), ...findConflictsWithDeployment(entries, entriesOfDeployment(deployers, POLICY_OWNERSHIP))];
+    const { deploymentRoles, maintainers, replication } = this.options;
+    const owners = [...deploymentRoles, ...maintainers];
+    const others = replicatingRoles(replication).filter((role) => !owners.some((owner) => principalId(owner) === principalId(role)));
+    const deployment = [...entriesOfDeployment(owners, POLICY_OWNERSHIP), ...entriesOfDeployment(others, REPLICATION)];
+    return [...findConflicts(entries), ...findConflictsWithDeployment(entries, deployment)];
+  }
+
+  /** The roles that deploy the key or a replica of it. */
+  private deployingRoles(): PrincipalIdentity[] {
+    return [...this.options.deploymentRoles, ...replicatingRoles(this.options.replication)];
   }
 
   private provisioning(uses: readonly ProvisionedUse[]): ProvisioningService[] {
@@ -217,7 +229,7 @@ export class KeyGovernance {
       deploymentRoles: [...namedArns(deploymentRoles), ...namedArns(maintainers)],
       deployingUsers: namedArns(
         usersAmong(
-          deploymentRoles,
+          this.deployingRoles(),
           entries.filter(({ principal }) => !isUseThroughServices(principal)),
         ),
       ),
@@ -261,6 +273,7 @@ function isCertain({ overlap }: SeparationConflict): boolean {
 }
 
 const POLICY_OWNERSHIP = ['kms:PutKeyPolicy'];
+const REPLICATION = ['kms:ReplicateKey'];
 
 /** The deployment roles own the policy: naming one of them as a user is a conflict like any other. */
 function entriesOfDeployment(roles: readonly PrincipalIdentity[], actions: readonly string[]): AccessEntry[] {

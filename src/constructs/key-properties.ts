@@ -19,11 +19,12 @@ export interface KeyMakeup {
   readonly kind: KeyKind;
   readonly material: KeyMaterial;
   readonly rotation: Rotation;
+  readonly multiRegion: boolean;
 }
 
 /** Everything about the props of a key that can be wrong on its own. */
-export function validateKeyProps(key: IConstruct, { kind, material, rotation }: KeyMakeup, props: GovernedKeyProps): void {
-  const capabilities = keyCapabilities(kind, material);
+export function validateKeyProps(key: IConstruct, { kind, material, rotation, multiRegion }: KeyMakeup, props: GovernedKeyProps): void {
+  const capabilities = keyCapabilities(kind, material, multiRegion);
   validateMaterial(key, material, capabilities);
   validateKind(key, kind, material, capabilities);
   rotation._validate(key, capabilities);
@@ -105,8 +106,8 @@ const LOCKOUT_CHECK_BYPASSED =
   '`BypassPolicyLockoutSafetyCheck` must be absent or false, got `true`; remove it, or a faulty policy could lock everybody out for good';
 
 /** A spec that is newer than our table is taken at its word; nothing is known of it but that it does not rotate and is in no custom key store. */
-export function keyCapabilities({ spec, usage }: KeyKind, { _origin: origin }: KeyMaterial): KeyCapabilities {
-  if (isKeySpec(spec)) return capabilitiesOf(spec, usage as KeyUsage, origin);
+export function keyCapabilities({ spec, usage }: KeyKind, { _origin: origin }: KeyMaterial, multiRegion = false): KeyCapabilities {
+  if (isKeySpec(spec)) return capabilitiesOf(spec, usage as KeyUsage, origin, multiRegion);
   return {
     valid: !inCustomKeyStore(origin),
     reason: `a key of spec ${spec} cannot be in a custom key store`,

@@ -3,6 +3,7 @@ import type { BoundaryParts } from './access-boundary';
 import type { AccountAccess } from './account-access';
 import type { PolicyStatementJson } from './policy-statement';
 import type { PolicyText } from './policy-text';
+import type { Replication } from './replication';
 import type { ServiceUse } from './service-use';
 
 /** A service that provisions with the key, and the roles that do. */
@@ -44,4 +45,6 @@ export interface KeyPolicyContext {
   readonly deletionNeedsMfa: boolean;
   /** What nobody may do with the key material. */
   readonly materialGuards: readonly PolicyStatementJson[];
+  /** Undefined for a key of one Region. */
+  readonly replication?: Replication;
 }
