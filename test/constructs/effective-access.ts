@@ -17,7 +17,11 @@ const ALLOWED_BY_IAM = [parsePolicy({ Version: '2012-10-17', Statement: { Effect
 export class EffectiveAccess {
   private readonly model: AppModel;
 
-  constructor(app: App) {
+  /** @param region where the key is that is asked about; any, for an app with one key */
+  constructor(
+    app: App,
+    private readonly region?: string,
+  ) {
     this.model = readAppFiles([app.synth().directory]);
   }
 
@@ -38,7 +42,7 @@ export class EffectiveAccess {
   }
 
   private decide(caller: Caller, action: string, context: Context, policies: object): Outcome {
-    const [key] = this.model.keys;
+    const [key] = this.model.keys.filter(({ region }) => this.region === undefined || region === this.region);
     const { keyPolicy, grants } = key;
     return decide({ principal: caller, action, key, context, open: false }, { keyPolicy, grants, ...policies }).outcome;
   }
