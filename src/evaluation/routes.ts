@@ -97,7 +97,9 @@ function byAccount(inquiry: Inquiry, same: () => Ways, cross: () => Ways): Ways 
   const isSame = inAccountOfKey(inquiry);
   if (isSame === 'yes') return same();
   if (isSame === 'no') return cross();
-  const reasons = [inquiry.caller.account, inquiry.key.account].flatMap((account) => (account === undefined ? [] : reasonsOf(account)));
+  const { caller, key } = inquiry;
+  const parts = [caller.account, key.account, caller.partition, key.partition];
+  const reasons = parts.flatMap((part) => (part === undefined ? [] : reasonsOf(part)));
   const result = inquiry.stance === 'atWorst' ? allOf(same, cross) : anyOf(same, cross);
   inquiry.missing.push(...reasons.map((reason) => ({ reason })));
   return result;

@@ -276,6 +276,17 @@ describe('questions that cannot be asked', () => {
 });
 
 describe('the environment of a template', () => {
+  test('without a Region leaves open whether an ARN is of its partition', () => {
+    const arn = 'arn:aws:iam::111122223333:role/Reader';
+    const Statement = [{ Effect: 'Allow', Principal: { AWS: arn }, Action: 'kms:Decrypt', Resource: '*' }];
+    const template = { Resources: { Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Version: '2012-10-17', Statement } } } } };
+    const access = EffectiveAccess.fromTemplate(template, { account: '111122223333' });
+    expect(access.can(arn, 'kms:Decrypt', 'Key')).toMatchObject({
+      outcome: 'unknown',
+      unknownBecause: ['the partition is not known before deployment'],
+    });
+  });
+
   const own = {
     Resources: {
       Key: {

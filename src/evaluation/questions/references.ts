@@ -6,11 +6,15 @@ import type { AppModel, KeyModel, PrincipalModel, ResourceIdentity } from '../ap
 import { closest } from '../spelling';
 import { QuestionError } from './question-error';
 
-/** Everything by which a question may call a resource: id, logical id, path of the construct, and its last part. */
+/** What the CDK puts behind the path of a construct to make a logical id of it. */
+const PATH_HASH = /[0-9A-F]{8}$/;
+
+/** Everything by which a question may call a resource: id, logical id with and without the hash of the CDK, path of the construct, its last part. */
 function namesOf({ id, logicalId, constructPath }: ResourceIdentity): readonly string[] {
-  if (constructPath === undefined) return [id, logicalId];
+  const names = [id, logicalId, logicalId.replace(PATH_HASH, '')];
+  if (constructPath === undefined) return names;
   const path = constructPath.replace(/\/Resource$/, '');
-  return [id, logicalId, constructPath, path, path.slice(path.lastIndexOf('/') + 1)];
+  return [...names, constructPath, path, path.slice(path.lastIndexOf('/') + 1)];
 }
 
 function namesOfKey(key: KeyModel): readonly string[] {
