@@ -7,9 +7,11 @@ import { identify } from '../caller';
 import { decide } from '../decide';
 import { compileDocument } from '../layers';
 import type { Policies } from '../policies';
+import type { PolicyDocument } from '../policy-document';
 import type { Verdict } from '../verdict';
+import { positionOf } from './caller-position';
 import { groupBy } from './grouping';
-import type { Subject } from './subject';
+import { ALLOWED_BY_IAM, type Subject } from './subject';
 
 /** What one subject may do with one key, and when. */
 export interface ActionVerdict {
@@ -20,9 +22,36 @@ export interface ActionVerdict {
 
 /**
  * Everything a subject may do with a key, action by action; what is denied is left out. Actions that no policy tells apart are
- * decided once, and share one verdict.
+ * decided once and share one verdict, and so do subjects whom none tells apart.
  */
 export function actionVerdicts(subject: Subject, key: KeyModel): readonly ActionVerdict[] {
+  const position = sharedPosition(subject, key);
+  if (position === undefined) return decideAll(subject, key);
+  if (last?.key !== key) last = { key, byPosition: new Map() };
+  const known = last.byPosition.get(position) ?? decideAll(subject, key);
+  last.byPosition.set(position, known);
+  return known;
+}
+
+/** Of one key all subjects are asked, one after the other. */
+let last: { readonly key: KeyModel; readonly byPosition: Map<string, readonly ActionVerdict[]> } | undefined;
+
+/** Where nothing but the key policy tells subjects apart, what it makes of this one. */
+function sharedPosition({ caller, policies }: Subject, { keyPolicy, grants }: KeyModel): string | undefined {
+  const { identityPolicies = [], permissionsBoundary } = policies;
+  if (grants.length > 0 || permissionsBoundary) return undefined;
+  const allowed = identityPolicies === ALLOWED_BY_IAM;
+  if (!allowed && !identityPolicies.every(isSilent)) return undefined;
+  const position = positionOf(identify(caller), keyPolicy);
+  return position && `${allowed} ${position}`;
+}
+
+/** Says nothing of any action of KMS. */
+function isSilent(document: PolicyDocument): boolean {
+  return compileDocument(document).all.every(({ actions }) => actions.every((truth) => truth === 'no'));
+}
+
+function decideAll(subject: Subject, key: KeyModel): readonly ActionVerdict[] {
   const policies: Policies = { ...subject.policies, keyPolicy: key.keyPolicy, grants: key.grants };
   const verdicts: PlacedVerdict[] = [];
   for (const kind of candidateKinds(subject, key)) {
@@ -57,7 +86,7 @@ const NAMED_ACTIONS: readonly NamedAction[] = KMS_ACTIONS.filter(({ effectiveInK
 function candidateKinds(subject: Subject, key: KeyModel): readonly Kind[] {
   const given = givingStatements(subject, key);
   const granted = new Set(key.grants.flatMap(({ operations }) => operations));
-  return kindsOn(key).filter(([{ action, place }]) => given(place) || (granted.size > 0 && granted.has(action.name)));
+  return kindsOn(key).filter((kind) => kind.some(({ action, place }) => given(place) || (granted.size > 0 && granted.has(action.name))));
 }
 
 /** Whether statements of the key policy that reach the subject speak of an action: those for its account only if its own policies do too. */
