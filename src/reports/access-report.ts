@@ -1,4 +1,5 @@
 import type { KeyModel } from '../evaluation/app-model';
+import type { Escalation, Step } from '../evaluation/questions/escalation';
 import type { Holding } from '../evaluation/questions/holdings';
 import { describeConditions } from './condition-text';
 import { describeSource } from './source-text';
@@ -16,6 +17,17 @@ export interface AccessEntryReport {
   readonly because: readonly string[];
 }
 
+/** A way in which somebody comes to hold duties that nothing gives it. */
+export interface EscalationReport {
+  readonly principal: string;
+  /** `escalation`, or `residual` for what remains with every key. */
+  readonly kind: string;
+  readonly duties: readonly string[];
+  readonly verdict: string;
+  readonly path: readonly string[];
+  readonly because: readonly string[];
+}
+
 /** A key in `who-can --format json`. */
 export interface KeyAccessReport {
   readonly id: string;
@@ -26,6 +38,7 @@ export interface KeyAccessReport {
   readonly region: string;
   readonly kind: string;
   readonly access: readonly AccessEntryReport[];
+  readonly escalations: readonly EscalationReport[];
 }
 
 /** What `who-can --format json` writes. */
@@ -38,6 +51,7 @@ export interface AccessReport {
 export interface KeyHoldings {
   readonly key: KeyModel;
   readonly holdings: readonly Holding[];
+  readonly escalations: readonly Escalation[];
 }
 
 /** Who holds which duty, as data. */
@@ -45,7 +59,7 @@ export function accessReport(keys: readonly KeyHoldings[]): AccessReport {
   return { version: REPORT_VERSION, keys: keys.map(keyReport) };
 }
 
-function keyReport({ key, holdings }: KeyHoldings): KeyAccessReport {
+function keyReport({ key, holdings, escalations }: KeyHoldings): KeyAccessReport {
   const { id, stack, logicalId, aliases, account, region, spec } = key;
   return {
     id,
@@ -56,6 +70,7 @@ function keyReport({ key, holdings }: KeyHoldings): KeyAccessReport {
     region: String(region),
     kind: String(spec ?? 'SYMMETRIC_DEFAULT'),
     access: holdings.map(entryReport),
+    escalations: escalations.map(escalationReport),
   };
 }
 
@@ -68,4 +83,20 @@ function entryReport({ subject, duty, actions, verdict }: Holding): AccessEntryR
     conditions: [...describeConditions(verdict), ...verdict.unknownBecause.map(({ reason }) => `unknown: ${reason}`)],
     because: verdict.because.map(describeSource),
   };
+}
+
+function escalationReport({ subject, kind, duties, path, outcome }: Escalation): EscalationReport {
+  return {
+    principal: subject.label,
+    kind,
+    duties,
+    verdict: outcome,
+    path: path.map(describeStep),
+    because: [...new Set(path.flatMap(({ because }) => because.map(describeSource)))],
+  };
+}
+
+function describeStep({ actor, action, on, conditions, unknownBecause }: Step): string {
+  const bounds = [...describeConditions({ conditions }), ...unknownBecause.map(({ reason }) => `unknown: ${reason}`)];
+  return `${actor.label} ${action} on ${on}${bounds.length > 0 ? ` ${bounds.join(', ')}` : ''}`;
 }

@@ -1,21 +1,39 @@
 import type { AccessEntryReport, AccessReport, KeyAccessReport } from './access-report';
-import { markdownTable, textTable } from './table';
+import { escapeMarkdown, markdownTable, textTable } from './table';
 
 const COLUMNS = ['key', 'principal', 'duty', 'when'];
+const ESCALATION_COLUMNS = ['key', 'who can become a holder of', 'kind', 'by'];
 
-/** Who holds which duty, as a table for a terminal: a row per key and principal, the key named once. */
+/** Who holds which duty, and who can come to hold one, as tables for a terminal: a row per key and principal, the key named once. */
 export function accessText(report: AccessReport): string {
-  const rows = report.keys.flatMap((key) => {
-    const lines = rowsOfKey(key);
-    return lines.length === 0 ? [[keyName(key), 'nobody', '', '']] : lines.map((row, index) => [index === 0 ? keyName(key) : '', ...row]);
-  });
-  return rows.length === 0 ? 'no keys\n' : textTable(COLUMNS, rows);
+  const access = report.keys.flatMap((key) => namedOnce(key, rowsOfKey(key), ['nobody', '', '']));
+  if (access.length === 0) return 'no keys\n';
+  const escalations = report.keys.flatMap((key) => namedOnce(key, escalationsOfKey(key)));
+  const ways = escalations.length === 0 ? '' : `\n${textTable(ESCALATION_COLUMNS, escalations)}`;
+  return `${textTable(COLUMNS, access)}${ways}`;
 }
 
 /** The same for a pull request. */
 export function accessMarkdown(report: AccessReport): string {
-  const sections = report.keys.map((key) => `### ${keyName(key)}\n\n${markdownTable(COLUMNS.slice(1), rowsOfKey(key))}`);
+  const sections = report.keys.map((key) => {
+    const ways = escalationsOfKey(key);
+    const escalations = ways.length === 0 ? '' : `\n${markdownTable(ESCALATION_COLUMNS.slice(1), ways)}`;
+    return `### ${escapeMarkdown(keyName(key))}\n\n${markdownTable(COLUMNS.slice(1), rowsOfKey(key))}${escalations}`;
+  });
   return sections.length === 0 ? 'No keys.\n' : sections.join('\n');
+}
+
+function namedOnce(key: KeyAccessReport, rows: readonly string[][], none?: readonly string[]): string[][] {
+  const shown = rows.length === 0 && none ? [none] : rows;
+  return shown.map((row, index) => [index === 0 ? keyName(key) : '', ...row]);
+}
+
+function escalationsOfKey({ escalations }: KeyAccessReport): string[][] {
+  return escalations.map(({ principal, kind, duties, verdict, path }) => [
+    `${principal}: ${duties.join(', ')}`,
+    verdict === 'unknown' ? `${kind}, unknown` : kind,
+    path.join('; '),
+  ]);
 }
 
 function keyName({ aliases, id }: KeyAccessReport): string {

@@ -11,12 +11,12 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
 
 /** A table of GitHub Flavored Markdown. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |\n`;
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |\n`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('');
 }
 
-/** Text of a template must not end the cell or become markup. */
-function escapeCell(text: string): string {
+/** Text of a template must not end a cell or become markup. */
+export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]<>|&]/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
 }
 

@@ -96,6 +96,13 @@ describe('who-can', () => {
     expect(out).toMatch(/arn:aws:iam::111122223333:role\/Owner +ownPolicy \(PutKeyPolicy\) +always/);
   });
 
+  test('shows who can come to hold a duty, by which steps', async () => {
+    const { out } = await run('who-can', app(), '--key', 'documents');
+    expect(out).toMatch(
+      /role\/Owner: .*decrypt.* +(escalation|residual) +arn:aws:iam::111122223333:role\/Owner kms:PutKeyPolicy on alias\/documents\n/,
+    );
+  });
+
   test('says of a key that nobody has access to', async () => {
     expect((await run('who-can', app(), '--key', 'alias/copy')).out).toMatch(/alias\/copy +nobody/);
   });

@@ -1,7 +1,10 @@
 import { Command } from 'commander';
+import type { Duty } from '../../../access/duties';
+import { dutiesShownBy } from '../../../access/duties';
 import { AccessQuestions } from '../../../evaluation/questions/access-questions';
-import type { Holding } from '../../../evaluation/questions/holdings';
 import { findKey, namedAction, namedDuty } from '../../../evaluation/questions/references';
+import type { Subject } from '../../../evaluation/questions/subject';
+import type { KeyHoldings } from '../../../reports/access-report';
 import { accessReport } from '../../../reports/access-report';
 import { accessMarkdown, accessText } from '../../../reports/access-text';
 import { readAppFiles } from '../../app-files';
@@ -36,20 +39,36 @@ export function whoCanCommand(terminal: Terminal, exit: (code: number) => void):
     });
 }
 
-function answer(paths: readonly string[], options: WhoCanOptions) {
+function answer(paths: readonly string[], options: WhoCanOptions): KeyHoldings[] {
   const app = readAppFiles(paths);
   const questions = new AccessQuestions(app);
   const keys = options.key === undefined ? app.keys : [findKey(app, options.key)];
-  const isAsked = filterOf(questions, options);
-  return keys.map((key) => ({ key, holdings: questions.holdingsOn(key).filter(isAsked) }));
+  const asked = askedOf(questions, options);
+  return keys.map((key) => ({
+    key,
+    holdings: questions
+      .holdingsOn(key)
+      .filter((holding) => asked.subject(holding) && asked.action(holding.actions) && asked.duty([holding.duty])),
+    escalations: questions.escalations(key).filter((way) => asked.subject(way) && asked.duty(way.duties)),
+  }));
 }
 
-function filterOf(questions: AccessQuestions, { principal, action, duty }: WhoCanOptions): (holding: Holding) => boolean {
+interface Asked {
+  readonly subject: (of: { readonly subject: Subject }) => boolean;
+  readonly action: (actions: readonly string[]) => boolean;
+  readonly duty: (duties: readonly Duty[]) => boolean;
+}
+
+/** What the options ask for; an action asks for the duties that it shows where no single action is at hand. */
+function askedOf(questions: AccessQuestions, { principal, action, duty }: WhoCanOptions): Asked {
   const subject = principal === undefined ? undefined : questions.subject(principal);
   const name = action === undefined ? undefined : namedAction(action);
   const wanted = duty === undefined ? undefined : namedDuty(duty);
-  return (holding) =>
-    (subject === undefined || holding.subject.id === subject.id) &&
-    (name === undefined || holding.actions.includes(name)) &&
-    (wanted === undefined || holding.duty === wanted);
+  const shown = name === undefined ? undefined : dutiesShownBy(name);
+  return {
+    subject: (of) => subject === undefined || of.subject.id === subject.id,
+    action: (actions) => name === undefined || actions.includes(name),
+    duty: (duties) =>
+      (wanted === undefined || duties.includes(wanted)) && (shown === undefined || duties.some((one) => shown.includes(one))),
+  };
 }
