@@ -49,17 +49,20 @@ const MATCHERS = new BoundedMemo<PrincipalMatcher>();
 function compileList(principals: PrincipalList, effect: Effect): PrincipalMatcher {
   const entries = principals.entries.map(compileEntry);
   if (principals.negated) return effect === 'Deny' ? allButFullyListed(principals, entries) : allButListed(entries);
-  const naming = rememberingLast((caller) => merge(entries, caller));
+  const naming = remembering((caller) => merge(entries, caller));
   return { naming, reaches: (caller) => reached(naming(caller)) };
 }
 
-/** Of one caller all its actions are asked, one after the other. */
-function rememberingLast(matcher: EntryMatcher): EntryMatcher {
-  let last: CallerIdentity | undefined;
-  let naming = NOBODY;
+/** More callers than keys of one stack have in common are not remembered. */
+const MOST_CALLERS = 64;
+
+/** The same callers are asked about for action after action, and key after key of a stack. */
+function remembering(matcher: EntryMatcher): EntryMatcher {
+  const known = new Map<CallerIdentity, Naming>();
   return (caller) => {
-    if (caller !== last) naming = matcher(caller);
-    last = caller;
+    const naming = known.get(caller) ?? matcher(caller);
+    if (known.size >= MOST_CALLERS) known.clear();
+    known.set(caller, naming);
     return naming;
   };
 }
