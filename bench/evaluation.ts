@@ -38,31 +38,28 @@ function child<T>({ program, template }: Lab, kind: 'questions' | 'decisions', a
 /** Of several processes the one with the least processor time, which other work on the machine disturbed least. */
 function measure(lab: Lab, keys: number): Result {
   const rounds = Array.from({ length: ROUNDS }, () => child<Measurement>(lab, 'questions', keys));
-  const [best] = rounds.sort((a, b) => a.reading + a.whoCan - (b.reading + b.whoCan));
+  const [best] = rounds.sort((a, b) => a.reading.cpu + a.whoCan.cpu - (b.reading.cpu + b.whoCan.cpu));
   return { keys, ...best };
 }
 
 function printResults(results: readonly Result[], rates: DecisionRates): void {
-  console.log('  keys  reading ms  who-can ms  escalations ms  together by the clock ms    MB  × per doubling');
+  console.log('  keys  reading s    cpu s  who-can s    cpu s  escalations s    cpu s    MB  × cpu per doubling');
   for (const result of results) console.log(lineOf(result, results));
   console.log(`decisions per second on one core: ${rates.given.toFixed(0)} of given requests, ${rates.open.toFixed(0)} of open questions`);
 }
 
 function lineOf(result: Result, results: readonly Result[]): string {
-  const { keys, reading, whoCan, escalations, clock, megabytes } = result;
+  const { keys, reading, whoCan, escalations, megabytes } = result;
   const half = results.find((other) => other.keys * 2 === keys);
-  const growth = half ? ((reading + whoCan) / (half.reading + half.whoCan)).toFixed(2) : '';
-  const columns: readonly (readonly [string, number])[] = [
-    [String(keys), 6],
-    [reading.toFixed(0), 10],
-    [whoCan.toFixed(0), 10],
-    [escalations.toFixed(0), 14],
-    [clock.toFixed(0), 24],
-    [megabytes.toFixed(0), 4],
-    [growth, 14],
-  ];
-  return columns.map(([text, width]) => text.padStart(width)).join('  ');
+  const growth = half ? ((reading.cpu + whoCan.cpu) / (half.reading.cpu + half.whoCan.cpu)).toFixed(2) : '';
+  const seconds = [reading.clock, reading.cpu, whoCan.clock, whoCan.cpu, escalations.clock, escalations.cpu].map((ms) =>
+    (ms / 1000).toFixed(2),
+  );
+  const columns = [String(keys), ...seconds, megabytes.toFixed(0), growth];
+  return columns.map((text, column) => text.padStart(WIDTHS[column])).join('  ');
 }
+
+const WIDTHS = [6, 9, 7, 9, 7, 13, 7, 4, 18];
 
 function run(): void {
   const directory = mkdtempSync(path.join(tmpdir(), 'bench-evaluation-'));

@@ -6,16 +6,21 @@ export interface Workload {
 export const KEYS_PER_STACK = 20;
 export const PRINCIPALS = 20;
 
-/** What one process measured, in milliseconds of processor time: the clock is at the mercy of what else the machine does. */
+/** In milliseconds. */
+export interface Time {
+  readonly clock: number;
+  /** Of all threads: more than by the clock where others collect garbage or compile, less than by it where the machine is busy. */
+  readonly cpu: number;
+}
+
+/** What one process measured. */
 export interface Measurement {
   /** Parsing the templates and reading the app. */
-  readonly reading: number;
+  readonly reading: Time;
   /** Who holds which duty, of every key. */
-  readonly whoCan: number;
+  readonly whoCan: Time;
   /** Who can come to hold which duty, of every key. */
-  readonly escalations: number;
-  /** By the clock, of reading and who-can together. */
-  readonly clock: number;
+  readonly escalations: Time;
   /** Peak of the process up to the end of who-can. */
   readonly megabytes: number;
   readonly holdings: number;
