@@ -26,13 +26,16 @@ export function replicate(source: s3.Bucket, replicas: readonly BucketReplica[])
   if (replicas.length === 0) return;
   const destinations = replicas.map((replica) => destinationOf(source, replica));
   const role = new iam.Role(source, 'ReplicationRole', { assumedBy: new iam.ServicePrincipal('s3.amazonaws.com') });
-  for (const { bucket, key } of destinations) {
-    grantThroughBucket({ key, bucket }, role, REPLICA_ACTIONS);
-    if (!sameAccount(source, bucket)) admitReplicas(source, bucket, role);
-  }
-  source.grantReplicationPermission(role, { destinations });
+  for (const { bucket } of destinations) if (!sameAccount(source, bucket)) admitReplicas(source, bucket, role);
+  source.grantReplicationPermission(role, { destinations: destinations.map(({ bucket, key }) => ({ bucket, encryptionKey: key })) });
   const resource = source.node.defaultChild as s3.CfnBucket;
   resource.replicationConfiguration = { role: role.roleArn, rules: destinations.map((each, index) => ruleOf(source, each, index)) };
+}
+
+/** Lets S3 encrypt replicas as the role, for objects of the bucket that receives them. */
+export function grantReplicas(source: s3.Bucket, role: iam.IGrantable, to: s3.GrantReplicationPermissionDestinationProps): iam.Grant {
+  const key = governedKey(source, 'destinations.encryptionKey', to.encryptionKey ?? keyOf(to.bucket));
+  return grantThroughBucket({ key, bucket: to.bucket }, role, REPLICA_ACTIONS);
 }
 
 function destinationOf(source: s3.Bucket, replica: BucketReplica): Destination {

@@ -7,7 +7,7 @@ import type { GuardedProperties } from './bucket-integrity';
 import { weakenedProblems } from './bucket-integrity';
 import { grantThroughBucket, neededByS3 } from './bucket-key-access';
 import { allowsPlainHttp, SSE_ALGORITHMS, transportStatements, uploadStatements } from './bucket-policy-statements';
-import { replicate } from './bucket-replication';
+import { grantReplicas, replicate } from './bucket-replication';
 import { admitInventory, NotifiedTarget } from './bucket-targets';
 import { governedKey, modeOf, validateBucketProps, validateInjected } from './bucket-validation';
 import type { EncryptedBucketProps } from './encrypted-bucket-props';
@@ -95,7 +95,9 @@ export class EncryptedBucket extends s3.Bucket {
 
   /** Grants replication of objects to other buckets. Keys of the destinations are granted through S3 and for these buckets only. */
   public grantReplicationPermission(identity: iam.IGrantable, props: s3.GrantReplicationPermissionProps): iam.Grant {
-    return super.grantReplicationPermission(identity, { ...props, destinations: props.destinations.map(({ bucket }) => ({ bucket })) });
+    const { destinations } = props;
+    const grant = super.grantReplicationPermission(identity, { ...props, destinations: destinations.map(({ bucket }) => ({ bucket })) });
+    return destinations.map((each) => grantReplicas(this, identity, each)).reduce((all, one) => all.combine(one), grant);
   }
 
   /** The given key, that of a property injector, or one of its own. */
