@@ -12,8 +12,8 @@ function broken(pack: NagPack & IPolicyValidationPlugin, make: (stack: Stack) =>
   const app = new App();
   make(new Stack(app, 'Stack', { env: ENV }));
   const { violations } = pack.validateScope(app);
-  return violations.flatMap(({ ruleName, violatingConstructs }) =>
-    violatingConstructs.map(({ constructPath }) => `${ruleName.replace(/^.*-/, '')} ${constructPath}`),
+  return violations.flatMap(({ ruleName, violatingResources }) =>
+    violatingResources.map(({ constructPath }) => `${ruleName.replace(/^.*-/, '')} ${constructPath}`),
   );
 }
 
@@ -26,15 +26,19 @@ function replicated(stack: Stack): void {
 }
 
 describe.each(Object.entries({ AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks }))('%s', (name, Pack) => {
-  test('has nothing against a bucket that is replicated', () => {
-    const found = broken(new Pack(), replicated).filter((one) => one.endsWith('Stack/Documents/Resource'));
-    expect(found).toEqual([]);
+  test('has nothing against a bucket that is replicated, whatever it says of roles', () => {
+    const found = broken(new Pack(), replicated);
+    expect(found.filter((one) => !one.includes('/ReplicationRole/'))).toEqual([]);
   });
 
   test('asks of a bucket with every default for a replica, and of its logs for what S3 cannot do', () => {
     const found = broken(new Pack(), (stack) => new EncryptedBucket(stack, 'Documents'));
     const logs = 'Stack/Documents/AccessLogs/Resource';
-    const missing = ['S3BucketReplicationEnabled Stack/Documents/Resource', `S3BucketReplicationEnabled ${logs}`, `S3DefaultEncryptionKMS ${logs}`];
+    const missing = [
+      `S3BucketReplicationEnabled ${logs}`,
+      'S3BucketReplicationEnabled Stack/Documents/Resource',
+      `S3DefaultEncryptionKMS ${logs}`,
+    ];
     expect(found.sort()).toEqual(name === 'AwsSolutionsChecks' ? [] : missing);
   });
 });
