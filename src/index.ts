@@ -1,6 +1,8 @@
 export { AccessBoundary } from './constructs/access-boundary';
 export { AccountAccess } from './constructs/account-access';
 export { EncryptByDefault, type EncryptByDefaultProps, type EncryptionException } from './constructs/encrypt-by-default';
+export { EncryptedBucket } from './constructs/encrypted-bucket';
+export { BucketEncryptionMode, type BucketReplica, type EncryptedBucketProps } from './constructs/encrypted-bucket-props';
 export { GovernedKey } from './constructs/governed-key';
 export type { IGovernedKey } from './constructs/governed-key-base';
 export { GovernedKeyGrants, type KeyGrantOptions } from './constructs/governed-key-grants';
