@@ -72,7 +72,11 @@ export class EncryptedBucket extends s3.Bucket {
   }
 
   /** Sends events to a target. A governed key of a topic or queue lets S3 encrypt them. */
-  public addEventNotification(eventType: s3.EventType, dest: s3.IBucketNotificationDestination, ...filters: s3.NotificationKeyFilter[]): void {
+  public addEventNotification(
+    eventType: s3.EventType,
+    dest: s3.IBucketNotificationDestination,
+    ...filters: s3.NotificationKeyFilter[]
+  ): void {
     super.addEventNotification(eventType, new NotifiedTarget(this, dest), ...filters);
   }
 
