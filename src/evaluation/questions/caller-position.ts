@@ -1,55 +1,70 @@
 import type { CallerIdentity } from '../caller';
+import type { CompiledCondition } from '../condition-matching';
 import { compileDocument } from '../layers';
 import type { PolicyDocument } from '../policy-document';
-import type { Naming } from '../principal-matching';
+import type { Naming, PrincipalMatcher } from '../principal-matching';
 import type { CompiledStatement } from '../statement-matching';
 import type { Text } from '../text';
 import { textId } from './subject';
 
-/** Condition keys that tell callers of one kind and account apart. */
-const OF_CALLER = /^aws:(principalarn|username)$/i;
 const VARIABLE = '${';
+
+/** What tells callers apart in a statement: how it names them, and its conditions on who calls. */
+interface Teller {
+  readonly principals: PrincipalMatcher;
+  readonly onArn: readonly CompiledCondition[];
+  readonly onUserName: readonly CompiledCondition[];
+}
 
 /**
  * A text that is equal for callers whom a key policy treats alike: its statements name them alike, and its conditions on who calls
  * come out alike. Undefined where policy variables may tell any two callers apart.
  */
 export function positionOf(caller: CallerIdentity, policy: PolicyDocument): string | undefined {
+  const tellers = tellersOf(policy);
+  if (tellers === NONE) return undefined;
   const { kind, service, serviceLinked, account = '', partition = '' } = caller;
-  const { all } = compileDocument(policy);
-  let position = [kind, service, serviceLinked, textId(account), textId(partition)].join(' ');
-  for (const compiled of all) {
-    if (hasVariables(compiled)) return undefined;
-    position += ` ${namingCode(compiled.principals.naming(caller))}${conditionCode(compiled, caller)}`;
+  const arn = kind === 'service' ? undefined : caller.arn;
+  const userName = kind === 'user' ? caller.name : undefined;
+  let position = `${kind} ${service} ${serviceLinked} ${textId(account)} ${textId(partition)}`;
+  for (const { principals, onArn, onUserName } of tellers) {
+    position += ` ${namingCode(principals.naming(caller))}`;
+    for (const { test } of onArn) position += test(() => (arn === undefined ? 'absent' : [arn]));
+    for (const { test } of onUserName) position += test(() => (userName === undefined ? 'absent' : [userName]));
   }
   return position;
 }
 
 function namingCode({ identity, role, account, session }: Naming): string {
-  return `${identity[0]}${role[0]}${account[0]}${session === undefined ? '' : textId(session)}`;
+  return `${identity}${role}${account}${session === undefined ? '' : textId(session)}`;
 }
 
-function conditionCode({ conditions }: CompiledStatement, caller: CallerIdentity): string {
-  const arn = caller.kind === 'service' ? undefined : caller.arn;
-  const userName = caller.kind === 'user' ? caller.name : undefined;
-  let code = '';
-  for (const { line, test } of conditions) {
-    if (!OF_CALLER.test(line.key)) continue;
-    const value = line.key.toLowerCase() === 'aws:username' ? userName : arn;
-    code += test(() => (value === undefined ? 'absent' : [value]))[0];
-  }
-  return code;
+const NONE: readonly Teller[] = [];
+const TELLERS = new WeakMap<PolicyDocument, readonly Teller[]>();
+
+/** None where policy variables may tell apart anybody. */
+function tellersOf(policy: PolicyDocument): readonly Teller[] {
+  const known = TELLERS.get(policy);
+  if (known) return known;
+  const { all } = compileDocument(policy);
+  const tellers = all.some(hasVariables) ? NONE : all.map(tellerOf);
+  TELLERS.set(policy, tellers);
+  return tellers;
 }
 
-const WITH_VARIABLES = new WeakMap<CompiledStatement, boolean>();
+function tellerOf({ principals, conditions }: CompiledStatement): Teller {
+  const on = (key: string) => conditions.filter(({ line }) => line.key.toLowerCase() === key);
+  return { principals, onArn: orNone(on('aws:principalarn')), onUserName: orNone(on('aws:username')) };
+}
 
-function hasVariables(compiled: CompiledStatement): boolean {
-  const known = WITH_VARIABLES.get(compiled);
-  if (known !== undefined) return known;
-  const { conditions, resources } = compiled.statement;
-  const found = [...conditions.flatMap(({ values }) => values), ...(resources?.values ?? [])].some(mentionsVariable);
-  WITH_VARIABLES.set(compiled, found);
-  return found;
+const NO_CONDITIONS: readonly CompiledCondition[] = [];
+
+function orNone(conditions: readonly CompiledCondition[]): readonly CompiledCondition[] {
+  return conditions.length === 0 ? NO_CONDITIONS : conditions;
+}
+
+function hasVariables({ statement: { conditions, resources } }: CompiledStatement): boolean {
+  return [...conditions.flatMap(({ values }) => values), ...(resources?.values ?? [])].some(mentionsVariable);
 }
 
 function mentionsVariable(text: Text): boolean {

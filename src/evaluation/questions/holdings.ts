@@ -21,12 +21,25 @@ const DUTIES_OF_ACTIONS = new Map(KMS_ACTIONS.map((action) => [qualifiedName(act
 
 /** Everything a subject may do with a key, by duty: actions that are held under the same conditions stand together. */
 export function holdingsOf(subject: Subject, key: KeyModel): readonly Holding[] {
-  const byDuty = verdictsByDuty(actionVerdicts(subject, key));
-  const holdings = DUTIES.flatMap((duty) => {
+  const verdicts = actionVerdicts(subject, key);
+  const shares = SHARES.get(verdicts) ?? sharesOf(verdicts);
+  SHARES.set(verdicts, shares);
+  return shares.map(({ duty, actions, verdict }) => ({ subject, duty, actions, verdict }));
+}
+
+/** A holding without its subject. */
+type Share = Omit<Holding, 'subject'>;
+
+/** Subjects whom no policy tells apart have their verdicts in common. */
+const SHARES = new WeakMap<readonly ActionVerdict[], readonly Share[]>();
+
+function sharesOf(verdicts: readonly ActionVerdict[]): readonly Share[] {
+  const byDuty = verdictsByDuty(verdicts);
+  const shares = DUTIES.flatMap((duty) => {
     const groups = groupBy(byDuty.get(duty) ?? NONE, ({ verdict }) => conditionsId(verdict));
-    return groups.map((group): Holding => ({ subject, duty, actions: group.map(({ action }) => action), verdict: commonVerdict(group) }));
+    return groups.map((group): Share => ({ duty, actions: group.map(({ action }) => action), verdict: commonVerdict(group) }));
   });
-  return holdings.length > 1 ? holdings.filter((holding) => !isAccessory(holding)) : holdings;
+  return shares.length > 1 ? shares.filter((share) => !isAccessory(share)) : shares;
 }
 
 const NONE: readonly ActionVerdict[] = [];
@@ -44,7 +57,7 @@ function verdictsByDuty(verdicts: readonly ActionVerdict[]): ReadonlyMap<Duty, r
 }
 
 /** Every duty comes with reading which key it is about. */
-function isAccessory({ duty, actions }: Holding): boolean {
+function isAccessory({ duty, actions }: Share): boolean {
   return duty === 'audit' && actions.every((action) => action === 'kms:DescribeKey' || action === 'kms:GetPublicKey');
 }
 
