@@ -1,8 +1,9 @@
 import type { CallerIdentity } from '../caller';
-import type { CompiledCondition } from '../condition-matching';
+import type { CompiledCondition, ConditionTruth } from '../condition-matching';
 import { compileDocument } from '../layers';
 import type { PolicyDocument } from '../policy-document';
 import type { Naming, PrincipalMatcher } from '../principal-matching';
+import type { ContextEntry } from '../request-context';
 import type { CompiledStatement } from '../statement-matching';
 import type { Text } from '../text';
 import { textId } from './subject';
@@ -24,15 +25,29 @@ export function positionOf(caller: CallerIdentity, policy: PolicyDocument): stri
   const tellers = tellersOf(policy);
   if (tellers === NONE) return undefined;
   const { kind, service, serviceLinked, account = '', partition = '' } = caller;
-  const arn = kind === 'service' ? undefined : caller.arn;
-  const userName = kind === 'user' ? caller.name : undefined;
   let position = `${kind} ${service} ${serviceLinked} ${textId(account)} ${textId(partition)}`;
   for (const { principals, onArn, onUserName } of tellers) {
     position += ` ${namingCode(principals.naming(caller))}`;
-    for (const { test } of onArn) position += test(() => (arn === undefined ? 'absent' : [arn]));
-    for (const { test } of onUserName) position += test(() => (userName === undefined ? 'absent' : [userName]));
+    for (const condition of onArn) position += remembered(condition, caller, () => (kind === 'service' ? 'absent' : [caller.arn]));
+    for (const condition of onUserName) {
+      position += remembered(condition, caller, () => (kind === 'user' && caller.name !== undefined ? [caller.name] : 'absent'));
+    }
   }
   return position;
+}
+
+const TRUTHS = new WeakMap<CompiledCondition, Map<CallerIdentity, ConditionTruth>>();
+/** More callers than keys of one stack have in common are not remembered. */
+const MOST_CALLERS = 64;
+
+/** The same callers come up key after key of a stack, before conditions that the keys have in common. */
+function remembered(condition: CompiledCondition, caller: CallerIdentity, entry: () => ContextEntry): ConditionTruth {
+  const truths = TRUTHS.get(condition) ?? new Map<CallerIdentity, ConditionTruth>();
+  if (truths.size === 0) TRUTHS.set(condition, truths);
+  const truth = truths.get(caller) ?? condition.test(entry);
+  if (truths.size >= MOST_CALLERS) truths.clear();
+  truths.set(caller, truth);
+  return truth;
 }
 
 function namingCode({ identity, role, account, session }: Naming): string {

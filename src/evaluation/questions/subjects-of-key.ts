@@ -66,6 +66,8 @@ export class SubjectFinder {
     if (type === 'Service') return typeof value === 'string' ? [serviceSubject(value)] : [];
     if (type === 'Federated' || type === 'CanonicalUser') return [];
     if (value === '*' || type === '*') return [...this.everybody(key), ...this.byCondition(statement)];
+    const model = this.index.withArn(value);
+    if (model) return [this.subjectFor(model)];
     const account = accountNamed(value);
     if (account === undefined) return [this.byArn(value), ...this.roleOfSession(value)];
     const delegates = this.index.withPolicyFor(key).map((model) => this.subjectFor(model));
