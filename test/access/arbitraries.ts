@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { KMS_ACTIONS } from '../../src/access/actions';
 import { CONDITION_KEYS } from '../../src/access/condition-keys';
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: this is how the CDK writes a token
 const TOKEN = '${Token[TOKEN.42]}';
 
 /** Its letters in random case. */
