@@ -37,32 +37,3 @@ function isOnlyStars(pattern: string, from: number): boolean {
 export function normalizeWildcards(pattern: string): string {
   return pattern.replace(/[*?]*\*[*?]*/g, (run) => `${run.replaceAll('*', '')}*`);
 }
-
-/** Whether some text matches both patterns. */
-export function patternsOverlap(a: string, b: string): boolean {
-  let after = row(b.length, () => false);
-  after[b.length] = true;
-  after = closeOverStars(after, b);
-  for (let i = a.length - 1; i >= 0; i--) after = closeOverStars(overlapsFrom(a[i], b, after), b);
-  return after[0];
-}
-
-function row(length: number, value: (index: number) => boolean): boolean[] {
-  return Array.from({ length: length + 1 }, (_, index) => value(index));
-}
-
-/** For each rest of `b`, whether it overlaps with the rest of `a` that begins with `first`, given the same for what follows `first`. */
-function overlapsFrom(first: string, b: string, after: readonly boolean[]): boolean[] {
-  if (first === '*') return row(b.length, (j) => after.slice(j).includes(true));
-  return row(b.length, (j) => j < b.length && (b[j] === '*' ? after[j] : isOneCharacter(first, b[j]) && after[j + 1]));
-}
-
-/** A star of `b` may also stand for nothing. */
-function closeOverStars(overlaps: boolean[], b: string): boolean[] {
-  for (let j = b.length - 1; j >= 0; j--) if (b[j] === '*') overlaps[j] ||= overlaps[j + 1];
-  return overlaps;
-}
-
-function isOneCharacter(a: string, b: string): boolean {
-  return a === '?' || b === '?' || a === b;
-}

@@ -1,18 +1,21 @@
-import type { IResolveContext } from 'aws-cdk-lib';
+import type { CfnResource, IResolveContext } from 'aws-cdk-lib';
 import { Stack } from 'aws-cdk-lib';
 import { CfnRole, CfnUser } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { patternsOverlap } from '../access/wildcard';
+import { SortedNames } from '../access/sorted-names';
+import { matchesWildcard } from '../access/wildcard';
 import { describeProblem } from './governance-error';
-import { resourcePatterns } from './principal-arns';
+import { resourceExamples, resourcePatterns } from './principal-arns';
 import type { PrincipalIdentity } from './principal-identity';
 import { canBeOneAccount } from './principal-identity';
 import { oncePerStage } from './stage-reading';
 
-interface NamedPrincipal {
-  readonly construct: IConstruct;
-  readonly account: string;
-  readonly patterns: readonly string[];
+type Principal = CfnRole | CfnUser;
+
+/** A name that a role or user of the app can have. */
+interface PossibleName {
+  readonly name: string;
+  readonly principal: Principal;
 }
 
 /** Grantees that are reached by the pattern of a generated name, where another role or user of the app can have a name like it. */
@@ -22,32 +25,40 @@ export function ambiguousGranteeProblems(
   context: Pick<IResolveContext, 'preparing'>,
 ): string[] {
   const byPattern = new Set(
-    holders.filter(({ arnPatterns }) => arnPatterns?.some((arn) => /[*?]/.test(arn))).map(({ construct }) => construct),
+    holders.filter(({ arnPatterns }) => arnPatterns?.some((arn) => /[*?]/.test(arn))).map(({ construct }) => construct as Principal),
   );
   if (byPattern.size === 0) return [];
-  const all = principalsInStage(key, context);
-  const grantees = all.filter(({ construct }) => byPattern.has(construct));
-  return grantees.flatMap((grantee) => {
-    const other = all.find((candidate) => candidate.construct !== grantee.construct && canBeConfused(grantee, candidate));
+  const names = namesInStage(key, context);
+  return [...byPattern].flatMap((grantee) => {
+    const other = namesakeOf(grantee, names);
     return other ? [ambiguous(key, grantee, other)] : [];
   });
 }
 
-const principalsInStage = oncePerStage((resources): NamedPrincipal[] =>
-  resources
-    .filter((resource) => CfnRole.isCfnRole(resource) || CfnUser.isCfnUser(resource))
-    .map((construct) => ({ construct, account: Stack.of(construct).account, patterns: resourcePatterns(construct) ?? [] })),
-);
+const namesInStage = oncePerStage((resources) => {
+  const principals = resources.filter(isPrincipal);
+  const names = principals.flatMap((principal) => resourceExamples(principal).map((name) => ({ name, principal })));
+  return new SortedNames(names.map((one) => [one.name, one] as const));
+});
 
-function canBeConfused(a: NamedPrincipal, b: NamedPrincipal): boolean {
-  return canBeOneAccount(a.account, b.account) && a.patterns.some((one) => b.patterns.some((other) => patternsOverlap(one, other)));
+function isPrincipal(resource: CfnResource): resource is Principal {
+  return CfnRole.isCfnRole(resource) || CfnUser.isCfnUser(resource);
 }
 
-function ambiguous(key: IConstruct, grantee: NamedPrincipal, other: NamedPrincipal): string {
+/** Another who can have a name like that of a grantee. */
+function namesakeOf(grantee: Principal, names: SortedNames<PossibleName>): Principal | undefined {
+  const patterns = resourcePatterns(grantee) ?? [];
+  const isNamesake = ({ name, principal }: PossibleName, pattern: string) =>
+    principal !== grantee && matchesWildcard(pattern, name) && canBeOneAccount(Stack.of(principal).account, Stack.of(grantee).account);
+  return patterns.flatMap((pattern) => names.startingWith(pattern.split(/[*?]/, 1)[0]).filter((one) => isNamesake(one, pattern)))[0]
+    ?.principal;
+}
+
+function ambiguous(key: IConstruct, grantee: IConstruct, other: IConstruct): string {
   return describeProblem(
     key,
     'KmsGov.GranteeNameAmbiguous',
-    `\`grantee\` must have a name of its own, got \`${grantee.construct.node.path}\`, whose generated name can be like that of ` +
-      `\`${other.construct.node.path}\`; give the grantee a \`roleName\``,
+    `\`grantee\` must have a name of its own, got \`${grantee.node.path}\`, whose generated name can be like that of ` +
+      `\`${other.node.path}\`; give the grantee a \`roleName\``,
   );
 }

@@ -24,6 +24,16 @@ export function generatedNamePatterns(role: CfnResource): string[] {
   return [`${cut(stackName, logicalId.length)}-${cut(logicalId, stackNameLength)}-*`];
 }
 
+/** Names that CloudFormation can give a role without one: as it is known to cut them, and with letters for the suffix, which has no hyphen. */
+export function generatedNameExamples(role: CfnResource): string[] {
+  const stack = Stack.of(role);
+  const [stackName, logicalId] = [stackNameExample(stack), String(stack.resolve(role.logicalId))];
+  const stem = [shortened(stackName, logicalId.length), shortened(logicalId, stackName.length)].join('-');
+  return SUFFIX_LENGTHS.map((length) => `${stem}-${SUFFIX.slice(0, length)}`);
+}
+
+const SUFFIX = 'ABCDEFGHIJKLM';
+
 /** What the name begins with that CloudFormation gives a resource with room for a long one, such as a topic: `<stack>-<logical id>`. */
 export function generatedNamePrefix(resource: CfnResource): string {
   const stack = Stack.of(resource);
@@ -31,14 +41,25 @@ export function generatedNamePrefix(resource: CfnResource): string {
 }
 
 function cut(text: string, otherLength: number): string {
-  const kept = Math.max(KEPT_LENGTH, SHARED_LENGTH - otherLength);
-  return text.length > kept ? `${text.slice(0, kept)}*` : text;
+  const kept = shortened(text, otherLength);
+  return kept.length < text.length ? `${kept}*` : text;
+}
+
+function shortened(text: string, otherLength: number): string {
+  return text.slice(0, Math.max(KEPT_LENGTH, SHARED_LENGTH - otherLength));
 }
 
 function stackNamePattern(stack: Stack): string {
+  return nestedName(stack, stackNamePattern, '*') ?? stack.stackName;
+}
+
+function stackNameExample(stack: Stack): string {
+  return nestedName(stack, stackNameExample, SUFFIX) ?? stack.stackName;
+}
+
+/** A nested stack is named after its parent and the resource that it is in it. */
+function nestedName(stack: Stack, nameOf: (parent: Stack) => string, suffix: string): string | undefined {
   const parent = NestedStack.isNestedStack(stack) ? stack.nestedStackParent : undefined;
-  if (parent && stack.nestedStackResource) {
-    return `${stackNamePattern(parent)}-${String(parent.resolve((stack.nestedStackResource as CfnResource).logicalId))}-*`;
-  }
-  return stack.stackName;
+  if (!parent || !stack.nestedStackResource) return undefined;
+  return `${nameOf(parent)}-${String(parent.resolve((stack.nestedStackResource as CfnResource).logicalId))}-${suffix}`;
 }

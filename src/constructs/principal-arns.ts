@@ -2,7 +2,7 @@ import type { CfnResource } from 'aws-cdk-lib';
 import { Aws, Stack } from 'aws-cdk-lib';
 import { type CfnRole, CfnUser } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { generatedNamePatterns } from './generated-role-name';
+import { generatedNameExamples, generatedNamePatterns } from './generated-role-name';
 import { GovernanceError } from './governance-error';
 import { textOfResolved } from './policy-text';
 
@@ -17,12 +17,21 @@ export function principalArns(principal: CfnRole | CfnUser, key: IConstruct): st
   );
 }
 
+/** What the ARN of a role or user of the app can be after the account; none where nobody can tell before deployment. */
+export function resourceExamples(principal: CfnRole | CfnUser): string[] {
+  return resourcesNamed(principal, generatedNameExamples) ?? [];
+}
+
 /** The part of those ARNs after the account; undefined where it holds a token of something else than the environment. */
 export function resourcePatterns(principal: CfnRole | CfnUser): string[] | undefined {
+  return resourcesNamed(principal, generatedNamePatterns);
+}
+
+function resourcesNamed(principal: CfnRole | CfnUser, generate: (principal: CfnResource) => string[]): string[] | undefined {
   const [kind, givenName] = CfnUser.isCfnUser(principal) ? ['user', principal.userName] : ['role', principal.roleName];
   const [path, name] = [principal.path, givenName].map((text) => foretold(text, principal));
   if (path === null || name === null) return undefined;
-  const names = name === undefined ? generatedNamePatterns(principal) : [name];
+  const names = name === undefined ? generate(principal) : [name];
   return names.map((each) => `${kind}${path ?? '/'}${each}`);
 }
 

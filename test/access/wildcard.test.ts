@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { matchesWildcard, normalizeWildcards, patternsOverlap } from '../../src/access/wildcard';
+import { matchesWildcard, normalizeWildcards } from '../../src/access/wildcard';
 
 const patterns = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 10 });
 const texts = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 10 });
@@ -54,35 +54,5 @@ test('normalizing keeps what a pattern matches, and doing it twice changes nothi
       expect(normalized).not.toMatch(/\*[*?]/);
     }),
     { numRuns: 500 },
-  );
-});
-
-test.each<[string, string, boolean]>([
-  ['abc', 'abc', true],
-  ['abc', 'abd', false],
-  ['a*', '*b', true],
-  ['a*', 'b*', false],
-  ['a?', 'a', false],
-  ['a*c', 'ab?c', true],
-  ['*a*', 'bbb', false],
-  ['**', '', true],
-  ['app-Role-???', 'app-Role-extra-*', false],
-  ['app-Role*-*', 'app-RoleTwo-???', true],
-])('%s and %s overlap: %s', (a, b, expected) => {
-  expect(patternsOverlap(a, b)).toBe(expected);
-  expect(patternsOverlap(b, a)).toBe(expected);
-});
-
-test('patterns overlap where a text matches both, and a text overlaps with what it matches', () => {
-  const shortTexts = ['', ...['a', 'b'].flatMap((x) => [x, ...['a', 'b'].flatMap((y) => [x + y, `${x + y}a`, `${x + y}b`])])];
-  const short = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 3 });
-  fc.assert(
-    fc.property(short, short, texts, patterns, (a, b, text, pattern) => {
-      const common = shortTexts.some((candidate) => matchesWildcard(a, candidate) && matchesWildcard(b, candidate));
-      if (common) expect(patternsOverlap(a, b)).toBe(true);
-      if (!a.includes('*') || !b.includes('*')) expect(patternsOverlap(a, b)).toBe(common);
-      expect(patternsOverlap(pattern, text)).toBe(matchesWildcard(pattern, text));
-      expect(patternsOverlap(pattern, pattern)).toBe(true);
-    }),
   );
 });

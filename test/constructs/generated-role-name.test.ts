@@ -96,6 +96,7 @@ describe('a generated name that another role can have', () => {
     ['for its path', TWIN_ID, { path: '/two/' }, {}],
     ['for its id', 'Other', {}, {}],
     ['for the name of the grantee', TWIN_ID, {}, { roleName: 'One' }],
+    ['for where the long stack name is cut', 'AnotherRoleWithANameThatIsTooLong', {}, {}],
   ])('or cannot, %s', (_, otherId, other, grantee) => {
     expect(() => appWith(otherId, other, grantee).synth()).not.toThrow();
   });
