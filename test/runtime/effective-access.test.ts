@@ -153,6 +153,17 @@ describe('whoCan', () => {
     expect(access.whoCan('kms:Decrypt', 'Open').some(({ outcome }) => outcome === 'unknown')).toBe(true);
   });
 
+  test('lists who has what only comes with a duty', () => {
+    const Action = ['kms:Decrypt', 'kms:DescribeKey', 'kms:RevokeGrant'];
+    const Statement = [{ Effect: 'Allow', Principal: { AWS: { 'Fn::GetAtt': ['Reader', 'Arn'] } }, Action, Resource: '*' }];
+    const Resources = {
+      Reader: { Type: 'AWS::IAM::Role', Properties: {} },
+      Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Version: '2012-10-17', Statement } } },
+    };
+    const accessory = EffectiveAccess.fromTemplate({ Resources }, ENVIRONMENT);
+    for (const action of Action) expect(accessory.whoCan(action, 'Key').map(({ principal }) => principal)).toEqual(['template.Reader']);
+  });
+
   test('is empty where nobody can', () => {
     expect(access.whoCan('kms:GenerateMac', 'documents')).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import type { Duty } from '../../access/duties';
+import { dutiesOfAction } from '../../access/duties';
 import type { AppModel, KeyModel } from '../app-model';
 import { decide } from '../decide';
 import type { Explanation } from '../explain';
@@ -7,6 +8,7 @@ import type { Policies } from '../policies';
 import type { AccessRequest, ContextValue } from '../request';
 import { textEquals } from '../text';
 import type { Verdict } from '../verdict';
+import { actionVerdicts } from './action-verdicts';
 import type { Escalation } from './escalation';
 import { EscalationFinder } from './escalations';
 import type { Holding } from './holdings';
@@ -62,10 +64,14 @@ export class AccessQuestions {
     return holdings;
   }
 
-  /** Who can do something with a key. */
+  /** Who can do something with a key, also where it only comes with a duty, as kms:DescribeKey does. */
   public whoCan(action: string, key: KeyModel): readonly Holding[] {
     const name = namedAction(action);
-    return this.holdingsOn(key).filter(({ actions }) => actions.includes(name));
+    const [duty] = dutiesOfAction(name);
+    return this.finder.subjectsOf(key).flatMap((subject) => {
+      const found = actionVerdicts(subject, key).find((one) => one.action === name);
+      return found ? [{ subject, duty, actions: [name], verdict: found.verdict }] : [];
+    });
   }
 
   /** What somebody holds, on every key. */

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import type { Duty } from '../../../access/duties';
-import { dutiesShownBy } from '../../../access/duties';
+import { dutiesOfAction } from '../../../access/duties';
+import type { KeyModel } from '../../../evaluation/app-model';
 import { AccessQuestions } from '../../../evaluation/questions/access-questions';
+import type { Holding } from '../../../evaluation/questions/holdings';
 import { findKey, namedAction, namedDuty } from '../../../evaluation/questions/references';
 import type { Subject } from '../../../evaluation/questions/subject';
 import type { KeyHoldings } from '../../../reports/access-report';
@@ -46,29 +48,26 @@ function answer(paths: readonly string[], options: WhoCanOptions): KeyHoldings[]
   const asked = askedOf(questions, options);
   return keys.map((key) => ({
     key,
-    holdings: questions
-      .holdingsOn(key)
-      .filter((holding) => asked.subject(holding) && asked.action(holding.actions) && asked.duty([holding.duty])),
+    holdings: asked.holdings(key).filter((holding) => asked.subject(holding) && (options.duty === undefined || asked.duty([holding.duty]))),
     escalations: questions.escalations(key).filter((way) => asked.subject(way) && asked.duty(way.duties)),
   }));
 }
 
 interface Asked {
+  readonly holdings: (key: KeyModel) => readonly Holding[];
   readonly subject: (of: { readonly subject: Subject }) => boolean;
-  readonly action: (actions: readonly string[]) => boolean;
   readonly duty: (duties: readonly Duty[]) => boolean;
 }
 
-/** What the options ask for; an action asks for the duties that it shows where no single action is at hand. */
+/** What the options ask for; of the ways to come to a duty, an action asks for those to a duty that it is part of. */
 function askedOf(questions: AccessQuestions, { principal, action, duty }: WhoCanOptions): Asked {
   const subject = principal === undefined ? undefined : questions.subject(principal);
-  const name = action === undefined ? undefined : namedAction(action);
   const wanted = duty === undefined ? undefined : namedDuty(duty);
-  const shown = name === undefined ? undefined : dutiesShownBy(name);
+  const partOf = action === undefined ? undefined : dutiesOfAction(namedAction(action));
   return {
+    holdings: (key) => (action === undefined ? questions.holdingsOn(key) : questions.whoCan(action, key)),
     subject: (of) => subject === undefined || of.subject.id === subject.id,
-    action: (actions) => name === undefined || actions.includes(name),
     duty: (duties) =>
-      (wanted === undefined || duties.includes(wanted)) && (shown === undefined || duties.some((one) => shown.includes(one))),
+      (wanted === undefined || duties.includes(wanted)) && (partOf === undefined || duties.some((one) => partOf.includes(one))),
   };
 }
