@@ -233,4 +233,7 @@ ci.addJobs({
   },
 });
 
+// the registry is the default of the publisher
+project.github?.tryFindWorkflow('release')?.file?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+
 project.synth();
