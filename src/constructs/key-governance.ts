@@ -2,7 +2,7 @@ import type { CfnResource, IResolveContext } from 'aws-cdk-lib';
 import { Annotations, NestedStack, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { KeyTraits } from '../access/key-specs';
-import { KEY_POLICY_MAX_BYTES } from '../access/limits';
+import { hasPolicyCharactersOnly, KEY_POLICY_MAX_BYTES } from '../access/limits';
 import type { BoundaryParts } from './access-boundary';
 import type { AccessEntry, LiveStatement } from './access-entry';
 import { entriesOfLists, entriesOfStatement } from './access-entry';
@@ -147,6 +147,7 @@ export class KeyGovernance {
         app,
       ),
       ...this.problemsInApp(entries, app),
+      ...this.characterProblems(policy),
       ...this.sizeProblems(policy),
     ];
   }
@@ -248,6 +249,15 @@ export class KeyGovernance {
     const foreign = entries.flatMap(({ holder }) => (holder.account === undefined ? [] : [compacted(holder.account)]));
     const own = substituted(accountText(this.scope));
     return [...new Map([own, ...foreign].map((account) => [JSON.stringify(account), account])).values()];
+  }
+
+  /** KMS would refuse the policy, but only when it deploys. */
+  private characterProblems(policy: KeyPolicyJson): string[] {
+    const text = JSON.stringify(policy);
+    if (hasPolicyCharactersOnly(text)) return [];
+    const foreign = [...text].find((character) => !hasPolicyCharactersOnly(character));
+    const message = `key policy must be made of tab, line breaks and U+0020 to U+00FF, got \`${foreign}\`; use other names or values`;
+    return [describeProblem(this.scope, 'KmsGov.PolicyCharacters', message)];
   }
 
   private sizeProblems(policy: KeyPolicyJson): string[] {

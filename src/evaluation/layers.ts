@@ -15,17 +15,6 @@ export interface Layers extends Readonly<Partial<Record<Layer, LayerPolicies>>> 
   readonly attached: readonly LayerPolicies[];
 }
 
-/** Layers in the order in which they are shown; the outcome does not depend on it. */
-export const POLICY_LAYERS: readonly Layer[] = [
-  'serviceControlPolicy',
-  'resourceControlPolicy',
-  'vpcEndpointPolicy',
-  'keyPolicy',
-  'identityPolicy',
-  'permissionsBoundary',
-  'sessionPolicy',
-];
-
 /** Of one caller all its actions are asked, one after the other. */
 let last: { readonly policies: Policies; readonly layers: Layers } | undefined;
 

@@ -59,11 +59,6 @@ function settled(verdict: Verdict): Verdict {
   return { ...verdict, outcome: 'unknown', reason: 'a condition of the template decides', unknownBecause };
 }
 
-/** Whether the key of a case is found in an app and not in the case. */
-export function needsApp(accessCase: AccessCase): boolean {
-  return typeof accessCase.key === 'string';
-}
-
 function subjectOf({ key, name }: AccessCase, app: CaseApp | undefined): CaseSubject {
   if (typeof key !== 'string') return spelledOut(key);
   if (!app) throw appIsMissing(name, 'key', key);
