@@ -1,8 +1,8 @@
 import type { KeyModel } from '../evaluation/app-model';
 import type { Escalation, Step } from '../evaluation/questions/escalation';
 import type { Holding } from '../evaluation/questions/holdings';
-import { describeConditions } from './condition-text';
-import { describeSource } from './source-text';
+import { describeConditions } from '../evaluation/wording/condition-text';
+import { describeSource } from '../evaluation/wording/source-text';
 
 /** Version of the JSON outputs. */
 export const REPORT_VERSION = 1;

@@ -1,6 +1,6 @@
 import type { CaseResult } from '../evaluation/run-case';
+import { describeSource } from '../evaluation/wording/source-text';
 import { REPORT_VERSION } from './access-report';
-import { describeSource } from './source-text';
 import { markdownTable, printable } from './table';
 
 /** What `test --format json` writes. */

@@ -1,8 +1,8 @@
 import type { Explanation, LayerTrace } from '../evaluation/explain';
 import type { StatementTrace } from '../evaluation/statement-trace';
+import { describeConditions } from '../evaluation/wording/condition-text';
+import { describeSource } from '../evaluation/wording/source-text';
 import { REPORT_VERSION } from './access-report';
-import { describeConditions } from './condition-text';
-import { describeSource } from './source-text';
 import { printable } from './table';
 
 /** What was asked, for the first line. */

@@ -5,8 +5,8 @@ import { AccessQuestions } from '../evaluation/questions/access-questions';
 import { findKey } from '../evaluation/questions/references';
 import { templateOf } from '../evaluation/template';
 import type { Verdict } from '../evaluation/verdict';
-import { describeConditions } from '../reports/condition-text';
-import { describeSource } from '../reports/source-text';
+import { describeConditions } from '../evaluation/wording/condition-text';
+import { describeSource } from '../evaluation/wording/source-text';
 import { readAppFiles } from './app-files';
 
 /** Where a template is deployed. */

@@ -11,6 +11,7 @@ interface Layer {
 
 const ACCESS = /^access\//;
 const EVALUATION = /^evaluation\//;
+const WORDING = /^evaluation\/wording\//;
 const GUARDRAILS = /^guardrails\/(?!plugin\/)/;
 const REPORTS = /^reports\//;
 const CONTRACTS = /^constructs\/(.+\/)?[^/]+\.contract\.ts$/;
@@ -25,7 +26,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   evaluation: { inside: [ACCESS], packages: [/^yaml$/] },
   guardrails: { inside: [ACCESS, EVALUATION], packages: [] },
   'guardrails/plugin': { inside: [ACCESS, EVALUATION, GUARDRAILS], packages: [...CDK, /^node:fs$/] },
-  reports: { inside: [], typesOf: [EVALUATION, GUARDRAILS], packages: [] },
+  reports: { inside: [WORDING], typesOf: [EVALUATION, GUARDRAILS], packages: [] },
   runtime: { inside: [ACCESS, EVALUATION, GUARDRAILS, REPORTS, CONTRACTS], packages: [NODE, ...CLI_LIBRARIES] },
   'runtime/handlers': { inside: [ACCESS, EVALUATION, GUARDRAILS, REPORTS, CONTRACTS], packages: [NODE, /^@aws-sdk\//] },
 };

@@ -1,4 +1,4 @@
-import type { Clause, OpenCondition, Requirement, Verdict } from '../evaluation/verdict';
+import type { Clause, OpenCondition, Requirement, Verdict } from '../verdict';
 
 /** Operators as words between key and values; what is not listed stands as it is in policies. */
 const VERBS: Readonly<Record<string, string>> = {

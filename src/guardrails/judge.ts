@@ -1,0 +1,86 @@
+import type { AppModel, ResourceIdentity } from '../evaluation/app-model';
+import { describeSource } from '../evaluation/wording/source-text';
+import type { Finding } from './finding';
+import { JudgedApp } from './judged-app';
+import type { Cause, Doubt, Judgement } from './judgement';
+import type { Rule } from './rule';
+import type { RuleId } from './rule-id';
+import type { RuleOptions } from './rule-options';
+
+/** How many resources a rule found compliant, and so on; what it does not apply to is not counted. */
+export interface Tally {
+  readonly compliant: number;
+  readonly nonCompliant: number;
+  readonly undetermined: number;
+}
+
+/** What the rules say of an app. */
+export interface Assessment {
+  readonly findings: readonly Finding[];
+  readonly tallies: ReadonlyMap<RuleId, Tally>;
+}
+
+/** Judges every key, bucket and principal of an app by every rule. */
+export function judge(model: AppModel, rules: readonly Rule[], options: RuleOptions): Assessment {
+  const app = new JudgedApp(model, options);
+  const judged = rules.map((rule) => ({ rule, judgements: judgementsOf(rule, app) }));
+  return {
+    findings: judged.flatMap(({ rule, judgements }) =>
+      judgements.flatMap(({ resource, judgement }) => findingsOf(rule, resource, judgement)),
+    ),
+    tallies: new Map(judged.map(({ rule, judgements }) => [rule.id, tallyOf(judgements)])),
+  };
+}
+
+interface Judged {
+  readonly resource: ResourceIdentity;
+  readonly judgement: Judgement;
+}
+
+function judgementsOf(rule: Rule, app: JudgedApp): readonly Judged[] {
+  switch (rule.judges) {
+    case 'key':
+      return app.model.keys.map((resource) => ({ resource, judgement: rule.judge(resource, app) }));
+    case 'bucket':
+      return app.buckets.map((resource) => ({ resource, judgement: rule.judge(resource, app) }));
+    case 'principal':
+      return app.model.principals.map((resource) => ({ resource, judgement: rule.judge(resource, app) }));
+  }
+}
+
+function findingsOf(rule: Rule, resource: ResourceIdentity, judgement: Judgement): readonly Finding[] {
+  switch (judgement.outcome) {
+    case 'compliant':
+    case 'notApplicable':
+      return [];
+    case 'undetermined':
+      return judgement.doubts.map((doubt) => openQuestion(rule, resource, doubt));
+    case 'nonCompliant':
+      return [
+        ...judgement.causes.map((cause) => violation(rule, resource, cause)),
+        ...judgement.doubts.map((doubt) => openQuestion(rule, resource, doubt)),
+      ];
+  }
+}
+
+function violation(rule: Rule, judged: ResourceIdentity, cause: Cause): Finding {
+  const { message, because = [], resource = judged, severity = rule.severity, fix = rule.fix } = cause;
+  return { rule: rule.id, outcome: 'violated', severity, resource, message, fix, because: [...new Set(because.map(describeSource))] };
+}
+
+function openQuestion({ id, fix }: Rule, resource: ResourceIdentity, { reason, because = [] }: Doubt): Finding {
+  return {
+    rule: id,
+    outcome: 'undetermined',
+    severity: 'warning',
+    resource,
+    message: `cannot be determined from the template: ${reason}`,
+    fix: `make what decides known at synthesis, or acknowledge the finding; where the rule is broken: ${fix}`,
+    because: [...new Set(because.map(describeSource))],
+  };
+}
+
+function tallyOf(judgements: readonly Judged[]): Tally {
+  const count = (outcome: Judgement['outcome']) => judgements.filter(({ judgement }) => judgement.outcome === outcome).length;
+  return { compliant: count('compliant'), nonCompliant: count('nonCompliant'), undetermined: count('undetermined') };
+}

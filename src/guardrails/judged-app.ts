@@ -1,0 +1,26 @@
+import type { AppModel, KeyModel, ResourceModel } from '../evaluation/app-model';
+import { AccessQuestions } from '../evaluation/questions/access-questions';
+import type { Escalation } from '../evaluation/questions/escalation';
+import type { RuleOptions } from './rule-options';
+
+/** An app, what can be asked of it, and what its rules allow. What several rules ask is answered once. */
+export class JudgedApp {
+  public readonly questions: AccessQuestions;
+  public readonly buckets: readonly ResourceModel[];
+  private readonly knownEscalations = new Map<KeyModel, readonly Escalation[]>();
+
+  constructor(
+    public readonly model: AppModel,
+    public readonly options: RuleOptions,
+  ) {
+    this.questions = new AccessQuestions(model);
+    this.buckets = model.resources.filter(({ type }) => type === 'AWS::S3::Bucket');
+  }
+
+  /** Who can become a user or manager of a key without being one. */
+  public escalations(key: KeyModel): readonly Escalation[] {
+    const known = this.knownEscalations.get(key) ?? this.questions.escalations(key);
+    this.knownEscalations.set(key, known);
+    return known;
+  }
+}

@@ -1,0 +1,25 @@
+import { PENDING_WINDOW_DAYS, ROTATION_PERIOD_DAYS } from '../access/limits';
+
+/** Thresholds and allowances of the rules. */
+export interface RuleOptions {
+  /** The longest period of rotation, in days. */
+  readonly maxRotationPeriodDays: number;
+  /** The shortest waiting period before a key is deleted, in days. */
+  readonly minPendingWindowDays: number;
+  /** Accounts of 12 digits, besides that of the key, whose principals may hold something on a key. */
+  readonly allowedAccounts: readonly string[];
+  /** Organizations, such as `o-a1b2c3d4e5`, whose accounts may hold something on a key. */
+  readonly allowedOrganizations: readonly string[];
+  /** Regions where keys may have replicas; undefined: any. */
+  readonly allowedRegions?: readonly string[];
+  /** A regular expression that every alias must match, without `alias/`; undefined: anything. */
+  readonly aliasPattern?: string;
+}
+
+/** The strictest values that published controls ask for and a working system can meet. */
+export const DEFAULT_RULE_OPTIONS: RuleOptions = {
+  maxRotationPeriodDays: ROTATION_PERIOD_DAYS.default,
+  minPendingWindowDays: PENDING_WINDOW_DAYS.max,
+  allowedAccounts: [],
+  allowedOrganizations: [],
+};

@@ -1,0 +1,2 @@
+/** Errors fail synthesis, warnings do not. */
+export type Severity = 'error' | 'warning';

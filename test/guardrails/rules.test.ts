@@ -1,0 +1,29 @@
+import { RULE_IDS } from '../../src/guardrails/rule-id';
+import { RULES } from '../../src/guardrails/rules';
+import { findingsOfCase, RULE_CASES } from './rule-case';
+
+describe.each([...RULE_CASES])('%s', (rule, cases) => {
+  test.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => {
+    const findings = findingsOfCase(rule, one);
+    expect(findings.map(({ resource }) => resource.logicalId)).toEqual(one.findings.map(({ logicalId }) => logicalId));
+    one.findings.forEach(({ outcome = 'violated', severity, message = '', because }, index) => {
+      expect(findings[index]).toMatchObject({ outcome, ...(severity && { severity }), message: expect.stringContaining(message) });
+      if (because !== undefined) expect(findings[index].because).toContainEqual(expect.stringContaining(because));
+    });
+  });
+});
+
+test('every rule has cases, and an example of each kind', () => {
+  const examples = RULES.map(({ id }) => [
+    id,
+    RULE_CASES.get(id)
+      ?.flatMap(({ example }) => example ?? [])
+      .sort(),
+  ]);
+  expect(examples).toEqual(RULES.map(({ id }) => [id, ['failing', 'passing']]));
+});
+
+test('rules are in the order of their ids', () => {
+  const ids = RULES.map(({ id }) => id);
+  expect(ids).toEqual(RULE_IDS.filter((id) => ids.includes(id)));
+});
