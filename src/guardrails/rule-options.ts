@@ -14,6 +14,12 @@ export interface RuleOptions {
   readonly allowedRegions?: readonly string[];
   /** A regular expression that every alias must match, without `alias/`; undefined: anything. */
   readonly aliasPattern?: string;
+  /** What watches a key: also an EventBridge rule, or only the metric filter of a trail's log group that benchmarks prescribe, with its alarm. */
+  readonly keyWatch: 'any' | 'metricFilter';
+  /** Whether a condition that names keys, aliases, tags or a service bounds a permission to decrypt with every key. */
+  readonly conditionsBoundDecrypt: boolean;
+  /** What encrypts buckets: customer managed keys, log buckets excepted; or any KMS key, and log buckets too. */
+  readonly bucketEncryption: 'customerManagedKey' | 'anyKmsKey';
 }
 
 /** The strictest values that published controls ask for and a working system can meet. */
@@ -22,4 +28,7 @@ export const DEFAULT_RULE_OPTIONS: RuleOptions = {
   minPendingWindowDays: PENDING_WINDOW_DAYS.max,
   allowedAccounts: [],
   allowedOrganizations: [],
+  keyWatch: 'any',
+  conditionsBoundDecrypt: true,
+  bucketEncryption: 'customerManagedKey',
 };
