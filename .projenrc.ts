@@ -99,9 +99,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@swc/core@^1.15.0',
     '@swc/jest@^0.2.39',
+    '@aws-sdk/client-cloudformation@^3.1164.0',
+    '@aws-sdk/client-iam@^3.1164.0',
     '@aws-sdk/client-kms@^3.1164.0',
+    '@aws-sdk/client-s3@^3.1164.0',
+    '@aws-sdk/client-sqs@^3.1164.0',
     '@types/node@^20',
     'ajv@^8.17.0',
+    'aws-cdk@2.1148.1', // reads the assemblies that aws-cdk-lib writes; the tag `latest` does not
     'cdk-nag@3.0.2',
     'fast-check@^4.10.2',
     'jsii-rosetta@~6.0.16',
@@ -204,6 +209,10 @@ project.addTask('corpus', {
   description: 'Read every template and assembly below a folder and say how much of their access is known',
   exec: runTypeScript('bench/corpus.ts'),
   receiveArgs: true,
+});
+project.addTask('test:deploy', {
+  description: 'Deploy, update, roll back and destroy on a local engine, with the CDK command line; needs Python',
+  steps: [{ spawn: bundle.name }, { exec: 'jest --ci --config test/deploy/jest.config.json', receiveArgs: true }],
 });
 const benchmarks = ['synth', 'evaluation'].map((name) =>
   project.addTask(`bench:${name}`, { description: `Measure ${name}`, exec: runTypeScript(`bench/${name}.ts`), receiveArgs: true }),

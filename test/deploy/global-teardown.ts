@@ -1,0 +1,7 @@
+import { endSharedEngine } from './shared-engine';
+
+function teardown(): void {
+  endSharedEngine();
+}
+
+export = teardown;
