@@ -34,4 +34,5 @@ export type {
   ServiceUseOptions,
   SnsToSqsUseOptions,
 } from './constructs/service-use-options';
+export { KmsGuardrails, type KmsGuardrailsProps } from './guardrails/plugin/kms-guardrails';
 export { type AccessHolder, AccessVerdict, EffectiveAccess, type TemplateEnvironment } from './runtime/effective-access';
