@@ -101,6 +101,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/jest@^0.2.39',
     '@aws-sdk/client-cloudformation@^3.1164.0',
     '@aws-sdk/client-iam@^3.1164.0',
+    '@aws-sdk/client-cloudwatch@^3.1164.0',
     '@aws-sdk/client-kms@^3.1164.0',
     '@aws-sdk/client-s3@^3.1164.0',
     '@aws-sdk/client-sqs@^3.1164.0',
