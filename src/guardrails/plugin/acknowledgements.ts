@@ -13,15 +13,31 @@ export interface BrokenRule {
   readonly construct: IConstruct;
 }
 
-/** The acknowledgements of an app that name a rule of this plugin and take no finding out of its report. */
-export function unmatchedAcknowledgements(app: IConstruct, plugin: string, broken: readonly BrokenRule[]): readonly Acknowledgement[] {
-  const known = new Map(acknowledgementsOf(app, `${plugin}::`).map((one) => [keyOf(one.rule, one.construct), one]));
-  if (known.size === 0) return [];
-  const matched = new Set(broken.map(({ rule, construct }) => nearest(known, rule, construct)));
-  return [...known.values()].filter((one) => !matched.has(one));
+/** The acknowledgements of an app that name a rule of one plugin. */
+export class Acknowledgements {
+  private readonly known: ReadonlyMap<string, Acknowledgement>;
+
+  constructor(app: IConstruct, plugin: string) {
+    this.known = new Map(acknowledgementsIn(app, `${plugin}::`).map((one) => [keyOf(one), one]));
+  }
+
+  /** The one that takes a finding out of the report: the nearest, from the construct outwards, as the CDK looks for it. */
+  public of({ rule, construct }: BrokenRule): Acknowledgement | undefined {
+    for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
+      const found = this.known.get(keyOf({ rule, construct: scope }));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Those that take nothing out of the report. */
+  public unmatched(broken: readonly BrokenRule[]): readonly Acknowledgement[] {
+    const matched = new Set(broken.map((one) => this.of(one)));
+    return [...this.known.values()].filter((one) => !matched.has(one));
+  }
 }
 
-function acknowledgementsOf(app: IConstruct, prefix: string): Acknowledgement[] {
+function acknowledgementsIn(app: IConstruct, prefix: string): Acknowledgement[] {
   return app.node.findAll().flatMap((construct) => {
     const entries = construct.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
     const ids = entries.flatMap(({ data }) => Object.keys(data)).filter((id) => id.startsWith(prefix));
@@ -29,15 +45,6 @@ function acknowledgementsOf(app: IConstruct, prefix: string): Acknowledgement[] 
   });
 }
 
-/** The CDK takes the nearest one, from the construct outwards. */
-function nearest(known: ReadonlyMap<string, Acknowledgement>, rule: string, construct: IConstruct): Acknowledgement | undefined {
-  for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
-    const found = known.get(keyOf(rule, scope));
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function keyOf(rule: string, construct: IConstruct): string {
+function keyOf({ rule, construct }: BrokenRule): string {
   return `${rule} ${construct.node.path}`;
 }

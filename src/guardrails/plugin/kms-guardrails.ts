@@ -13,10 +13,12 @@ import { readApp } from '../../evaluation/app-reader';
 import { readAssembly } from '../../evaluation/assembly';
 import { Field, objectOf } from '../../evaluation/field-reader';
 import { closest } from '../../evaluation/spelling';
+import { coverageOf } from '../control-coverage';
 import type { Finding } from '../finding';
-import { RULE_IDS } from '../rule-id';
-import { assess, type GuardrailSettings, SETTING_PARSERS } from '../settings';
-import { type Acknowledgement, unmatchedAcknowledgements } from './acknowledgements';
+import { controlsOf, FRAMEWORKS } from '../frameworks';
+import { RULE_IDS, type RuleId } from '../rule-id';
+import { assess, findingKey, type GuardrailAssessment, type GuardrailSettings, SETTING_PARSERS } from '../settings';
+import { type Acknowledgement, Acknowledgements } from './acknowledgements';
 import { ConstructPlaces } from './construct-places';
 
 /** What the guardrails ask of keys, and whom they know. */
@@ -57,6 +59,13 @@ export interface KmsGuardrailsProps {
    * @default - any alias
    */
   readonly aliasPattern?: string;
+  /**
+   * Frameworks whose controls count: `cis`, `fsbp` (Security Hub), `control-tower`, `pci-dss`, `nist-800-53`, `hipaa`, `iso-27001` or
+   * `finos-ccc`. Rules that none of them asks for are left out, and the report says of each control how far the app meets it.
+   *
+   * @default - every rule
+   */
+  readonly frameworks?: string[];
   /**
    * Severity by rule id, `error` or `warning`; what cannot be determined stays a warning.
    *
@@ -107,23 +116,26 @@ export class KmsGuardrails implements IPolicyValidationPlugin {
   }
 
   /** Called by the CDK after synthesis. All of the app is judged, and what is found in the stacks that the call is about is reported. */
-  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const located = this.locatedFindings(context.appConstruct);
-    const about = new Set(context.stackTemplates.map(({ stackConstructPath }) => stackConstructPath));
+  public validate({ appConstruct: app, stackTemplates }: IPolicyValidationContext): PolicyValidationPluginReport {
+    const assessment = assess(readApp(readAssembly(assemblyOf(app), readText)), this.settings);
+    const located = locate(assessment.findings, app);
+    const acknowledgements = new Acknowledgements(app, this.name);
+    const about = new Set(stackTemplates.map(({ stackConstructPath }) => stackConstructPath));
     const violations = [
-      ...located.filter(({ stack }) => stack === undefined || about.has(topmost(stack).node.path)).map(violation),
-      ...unmatchedAcknowledgements(context.appConstruct, this.name, located).map(needless),
+      ...located.filter(({ stack }) => stack === undefined || about.has(topmost(stack).node.path)).map((one) => violation(one, assessment)),
+      ...acknowledgements
+        .unmatched(located)
+        .filter((one) => isJudged(one, assessment))
+        .map(needless),
     ];
-    return { violations, success: violations.every(({ severity }) => severity !== 'error') };
-  }
-
-  private locatedFindings(app: IConstruct): readonly LocatedFinding[] {
-    const { findings } = assess(readApp(readAssembly(assemblyOf(app), readText)), this.settings);
-    const places = new ConstructPlaces(app);
-    return findings.map((finding) => {
-      const stack = places.stackOf(finding.resource);
-      return { finding, rule: finding.rule, stack, construct: stack ? places.constructOf(stack, finding.resource) : app };
-    });
+    return {
+      violations,
+      success: violations.every(({ severity }) => severity !== 'error'),
+      metadata: controlStatuses(
+        assessment,
+        located.filter((one) => acknowledgements.of(one) === undefined),
+      ),
+    };
   }
 }
 
@@ -151,17 +163,41 @@ function topmost(stack: Stack): Stack {
   return stack.nestedStackParent ? topmost(stack.nestedStackParent) : stack;
 }
 
-function violation({ finding, stack, construct }: LocatedFinding): PolicyViolation {
+function locate(findings: readonly Finding[], app: IConstruct): readonly LocatedFinding[] {
+  const places = new ConstructPlaces(app);
+  return findings.map((finding) => {
+    const stack = places.stackOf(finding.resource);
+    return { finding, rule: finding.rule, stack, construct: stack ? places.constructOf(stack, finding.resource) : app };
+  });
+}
+
+function violation({ finding, stack, construct }: LocatedFinding, { byFramework }: GuardrailAssessment): PolicyViolation {
   const { rule, severity, outcome, message, fix, because } = finding;
   const place = { resourceLogicalId: finding.resource.logicalId, templatePath: stack && `${assemblyOf(stack)}/${stack.templateFile}` };
+  const controls = controlsOf(rule, byFramework.length > 0 ? byFramework.map(({ framework }) => framework) : FRAMEWORKS);
   return {
     ruleName: rule,
     description: because.length === 0 ? message : `${message} (${because.join('; ')})`,
     fix,
     severity,
     violatingResources: [{ constructPath: construct.node.path, locations: [], ...place }],
-    ruleMetadata: { outcome },
+    ruleMetadata: { outcome, controls: controls.join(', ') },
   };
+}
+
+/** `cis 4.6: satisfied`, for each control of the frameworks that are selected. */
+function controlStatuses({ byFramework }: GuardrailAssessment, open: readonly LocatedFinding[]): Record<string, string> | undefined {
+  if (byFramework.length === 0) return undefined;
+  const keys = new Set(open.map(({ finding }) => findingKey(finding)));
+  const statuses = byFramework.flatMap(({ framework, assessment }) => {
+    const coverage = coverageOf(
+      framework,
+      assessment,
+      assessment.findings.filter((finding) => keys.has(findingKey(finding))),
+    );
+    return coverage.map(({ control, status }) => [`${framework.id} ${control.id}`, status]);
+  });
+  return Object.fromEntries(statuses);
 }
 
 function assemblyOf(construct: IConstruct): string {
@@ -169,8 +205,17 @@ function assemblyOf(construct: IConstruct): string {
   return stage?.outdir ?? '.';
 }
 
+/** Nothing is said of a rule that the selected frameworks do not ask for. */
+function isJudged({ rule }: Acknowledgement, { judgedRules }: GuardrailAssessment): boolean {
+  return !isRuleId(rule) || judgedRules.has(rule);
+}
+
+function isRuleId(rule: string): rule is RuleId {
+  return (RULE_IDS as readonly string[]).includes(rule);
+}
+
 function needless({ rule, construct }: Acknowledgement): PolicyViolation {
-  const isRule = (RULE_IDS as readonly string[]).includes(rule);
+  const isRule = isRuleId(rule);
   const meant = isRule ? undefined : closest(rule, RULE_IDS);
   return {
     ruleName: UNMATCHED_ACKNOWLEDGEMENT,

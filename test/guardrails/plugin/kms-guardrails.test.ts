@@ -29,11 +29,13 @@ interface Reported {
   readonly description: string;
   readonly suggestedFix: string;
   readonly violatingConstructs: readonly ReportedConstruct[];
+  readonly ruleMetadata: Readonly<Record<string, string>>;
   readonly reason?: string;
 }
 
 interface PluginReport {
   readonly conclusion: string;
+  readonly metadata?: Readonly<Record<string, string>>;
   readonly violations: readonly Reported[];
   readonly suppressedViolations?: readonly Reported[];
 }
@@ -343,6 +345,30 @@ describe('registered', () => {
     new kms.Key(stackIn(app), 'Key', { pendingWindow: WEEK });
     const found = reportsOf(app).flatMap(({ violations }) => violations.filter(({ ruleName }) => ruleName === RULE));
     expect(found.map(({ severity }) => severity)).toEqual(['warning', 'error']);
+  });
+});
+
+describe('selected frameworks', () => {
+  function shortLived(frameworks: string[]): App {
+    const app = guarded({ frameworks });
+    const key = new kms.Key(stackIn(app), 'Key', { pendingWindow: WEEK });
+    Validations.of(key).acknowledge({ id: ID, reason: 'a sandbox' });
+    return app;
+  }
+
+  test('leave out what none of them asks for, and what is acknowledged of it', () => {
+    const found = reportsOf(shortLived(['cis'])).flatMap(({ violations, suppressedViolations = [] }) => [
+      ...violations,
+      ...suppressedViolations,
+    ]);
+    expect(found.filter(({ ruleName }) => [RULE, 'UnmatchedAcknowledgement'].includes(ruleName))).toEqual([]);
+  });
+
+  test('report a finding once, with their controls and how far each is met', () => {
+    const [{ suppressedViolations, metadata }] = reportsOf(shortLived(['pci-dss', 'hipaa']));
+    expect(pathsOf(suppressedViolations)).toEqual(['Stack/Key/Resource']);
+    expect(suppressedViolations?.[0].ruleMetadata.controls).toMatch(/^pci-dss [^,]*, hipaa /);
+    expect(metadata).toMatchObject({ 'hipaa 164.308(a)(7)(ii)(A)': 'accepted', 'pci-dss 3.7.2': expect.any(String) });
   });
 });
 
