@@ -106,6 +106,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-s3@^3.1164.0',
     '@aws-sdk/client-sqs@^3.1164.0',
     '@types/node@^20',
+    '@cdklabs/cdk-validator-cfnguard@0.0.62', // pinned: a test names the rules that it ships
     'ajv@^8.17.0',
     'aws-cdk@2.1148.1', // reads the assemblies that aws-cdk-lib writes; the tag `latest` does not
     'cdk-nag@3.0.2',
