@@ -7,6 +7,7 @@ import { ACCOUNT, type EngineAccess, endOfLog, isAlive } from './engine';
 
 const CDK = path.join(__dirname, '..', '..', 'node_modules', '.bin', 'cdk');
 const COMMAND_WITHIN_MS = 120_000;
+const WATCHED_EVERY_MS = 1_000;
 
 export interface CommandResult {
   readonly succeeded: boolean;
@@ -75,8 +76,13 @@ function output(command: readonly string[], engine: EngineAccess): Promise<Comma
         printed += text;
       });
     }
+    // the command itself would try again for a minute
+    const watch = setInterval(async () => (await isAlive(engine)) || child.kill('SIGKILL'), WATCHED_EVERY_MS);
     child.on('error', reject);
-    child.on('close', (code) => resolve({ succeeded: code === 0, output: printed }));
+    child.on('close', (code) => {
+      clearInterval(watch);
+      resolve({ succeeded: code === 0, output: printed });
+    });
   });
 }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,8 +10,8 @@ import { enginePython } from './python-environment';
 export const ACCOUNT = '111122223333';
 const HOST = '127.0.0.1';
 const LOOPBACK = '0100007F';
+const ANSWER_WITHIN_MS = 5_000;
 const READY_WITHIN_MS = 30_000;
-const LEFTOVER = path.join(tmpdir(), 'cdk-kms-governance-deploy-engine.pid');
 const ROOT = path.join(__dirname, '..', '..');
 
 /** Where the engine answers, and where it writes what it does. */
@@ -21,26 +22,31 @@ export interface EngineAccess {
 
 /** Whether the engine answers. */
 export async function isAlive({ endpoint }: EngineAccess): Promise<boolean> {
-  const answer = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
+  const answer = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).catch(() => undefined);
   return answer?.ok === true;
 }
 
 /** The last lines that the engine wrote. */
 export function endOfLog({ logFile }: EngineAccess): string {
+  if (!existsSync(logFile)) return '(its log is gone with it)';
   return readFileSync(logFile, 'utf8').split('\n').slice(-15).join('\n');
 }
 
 /** A local AWS that CloudFormation templates are deployed to; on loopback only, and ended by what started it. */
 export class Engine {
-  /** @param port an unused one unless given */
-  public static async start(port?: number): Promise<Engine> {
-    endLeftover();
-    const engine = new Engine(port ?? (await unusedPort()));
+  /**
+   * @param state where a run leaves word of its engine, for the next one to end it
+   * @param port an unused one unless given
+   */
+  public static async start(state: string, port?: number): Promise<Engine> {
+    const pidFile = path.join(state, 'deploy-engine.pid');
+    endLeftover(pidFile);
+    const engine = new Engine(pidFile, port ?? (await unusedPort()));
     try {
       await engine.ready();
       engine.refuseOpenInterfaces();
     } catch (error) {
-      engine.stop();
+      await engine.stop();
       throw error;
     }
     return engine;
@@ -51,7 +57,10 @@ export class Engine {
   private readonly directory = mkdtempSync(path.join(tmpdir(), 'deploy-engine-'));
   private readonly logFile = path.join(this.directory, 'engine.log');
 
-  private constructor(private readonly port: number) {
+  private constructor(
+    private readonly pidFile: string,
+    private readonly port: number,
+  ) {
     this.endpoint = `http://${HOST}:${port}`;
     const log = openSync(this.logFile, 'a');
     this.process = spawn(enginePython(), [path.join(__dirname, 'engine', 'main.py')], {
@@ -60,7 +69,7 @@ export class Engine {
       stdio: ['ignore', log, log],
       detached: true,
     });
-    writeFileSync(LEFTOVER, String(this.process.pid));
+    writeFileSync(this.pidFile, String(this.process.pid));
   }
 
   public get pid(): number {
@@ -77,9 +86,13 @@ export class Engine {
   }
 
   /** With the functions it runs; nothing remains. */
-  public stop(): void {
-    if (this.isRunning) process.kill(-this.pid, 'SIGKILL');
-    rmSync(LEFTOVER, { force: true });
+  public async stop(): Promise<void> {
+    if (this.isRunning) {
+      const ended = once(this.process, 'exit');
+      process.kill(-this.pid, 'SIGKILL');
+      await ended;
+    }
+    rmSync(this.pidFile, { force: true });
     rmSync(this.directory, { recursive: true, force: true });
   }
 
@@ -118,13 +131,13 @@ export class Engine {
 }
 
 /** One that a run left which could not end it; anything else with its number is left alone. */
-function endLeftover(): void {
-  if (!existsSync(LEFTOVER)) return;
-  const pid = Number(readFileSync(LEFTOVER, 'utf8'));
+function endLeftover(pidFile: string): void {
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8'));
   const command = `/proc/${pid}/cmdline`;
   if (existsSync(command) && readFileSync(command, 'utf8').includes(path.join('deploy', 'engine', 'main.py')))
     process.kill(-pid, 'SIGKILL');
-  rmSync(LEFTOVER, { force: true });
+  rmSync(pidFile, { force: true });
 }
 
 async function unusedPort(): Promise<number> {

@@ -1,7 +1,7 @@
 import { endSharedEngine } from './shared-engine';
 
-function teardown(): void {
-  endSharedEngine();
+async function teardown(): Promise<void> {
+  await endSharedEngine();
 }
 
 export = teardown;

@@ -13,8 +13,8 @@ export function shareEngine(engine: Engine): void {
 }
 
 /** Ends the engine of this process. */
-export function endSharedEngine(): void {
-  started?.stop();
+export async function endSharedEngine(): Promise<void> {
+  await started?.stop();
 }
 
 /** The engine that the suite runs on. */

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { CdkCli } from './cdk-cli';
+import { Engine, isAlive } from './engine';
+import { enginePython } from './python-environment';
+import { stackIn } from './test-apps';
+
+describe('the engine', () => {
+  let engine: Engine | undefined;
+  let directory: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'engine-test-'));
+  });
+
+  afterEach(async () => {
+    await engine?.stop();
+    engine = undefined;
+    delete process.env.PYTHON;
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test('is ended with everything it started', async () => {
+    engine = await Engine.start(directory);
+    expect(await isAlive(engine.access)).toBe(true);
+    await engine.stop();
+    expect(await isAlive(engine.access)).toBe(false);
+    expect(processesOf(engine)).toEqual([]);
+  });
+
+  test('ends what an earlier run left', async () => {
+    const leftover = await Engine.start(directory);
+    engine = await Engine.start(directory);
+    expect(await isAlive(leftover.access)).toBe(false);
+    await leftover.stop();
+  });
+
+  test('says that the port is in use', async () => {
+    const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await expect(Engine.start(directory, port)).rejects.toThrow(/already in use/);
+    server.close();
+  });
+
+  test('that dies during a deployment is named as the cause', async () => {
+    engine = await Engine.start(directory);
+    const deployment = new CdkCli(engine.access).deploy((app) => stackIn(app, 'Cut'));
+    await engine.stop();
+    await expect(deployment).rejects.toThrow(/the engine ended during `cdk deploy`/);
+  });
+
+  test('asks for a Python', () => {
+    process.env.PYTHON = path.join(directory, 'no-python');
+    expect(enginePython).toThrow(`\`${process.env.PYTHON}\` must be a Python, got none; install Python or name one in \`PYTHON\``);
+  });
+
+  test('asks for a Python that is new enough', () => {
+    process.env.PYTHON = path.join(directory, 'old-python');
+    writeFileSync(process.env.PYTHON, '#!/bin/sh\necho 3 8\n');
+    chmodSync(process.env.PYTHON, 0o755);
+    expect(enginePython).toThrow('must be Python 3.10 or newer, got `3.8`; name another in `PYTHON`');
+  });
+});
+
+function processesOf({ pid }: Engine): string[] {
+  const { stdout } = spawnSync('pgrep', ['-g', String(pid)], { encoding: 'utf8' });
+  return stdout.trim().split('\n').filter(Boolean);
+}
