@@ -31,12 +31,13 @@ function withUniqueIds(stacks: readonly StackSource[]): StackSource[] {
   return stacks.map((stack) => {
     const count = (seen.get(stack.id) ?? 0) + 1;
     seen.set(stack.id, count);
-    return count === 1 ? stack : renamed(stack, `${stack.id}#${count}`);
+    return count === 1 ? stack : withStackId(stack, `${stack.id}#${count}`);
   });
 }
 
-function renamed(stack: StackSource, id: string): StackSource {
-  const nested = [...stack.nested].map(([logicalId, inner]) => [logicalId, renamed(inner, `${id}/${logicalId}`)] as const);
+/** The same stack under another id. */
+export function withStackId(stack: StackSource, id: string): StackSource {
+  const nested = [...stack.nested].map(([logicalId, inner]) => [logicalId, withStackId(inner, `${id}/${logicalId}`)] as const);
   return { ...stack, id, nested: new Map(nested) };
 }
 

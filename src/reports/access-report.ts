@@ -1,6 +1,7 @@
 import type { KeyModel } from '../evaluation/app-model';
 import type { Escalation, Step } from '../evaluation/questions/escalation';
 import type { Holding } from '../evaluation/questions/holdings';
+import type { Verdict } from '../evaluation/verdict';
 import { describeConditions } from '../evaluation/wording/condition-text';
 import { describeSource } from '../evaluation/wording/source-text';
 
@@ -80,12 +81,17 @@ function entryReport({ subject, duty, actions, verdict }: Holding): AccessEntryR
     duty,
     actions,
     verdict: verdict.outcome,
-    conditions: [...describeConditions(verdict), ...verdict.unknownBecause.map(({ reason }) => `unknown: ${reason}`)],
+    conditions: describeBounds(verdict),
     because: verdict.because.map(describeSource),
   };
 }
 
-function escalationReport({ subject, kind, duties, path, outcome }: Escalation): EscalationReport {
+/** Under which conditions something is allowed, and what would have to be known to be certain. */
+export function describeBounds(verdict: Pick<Verdict, 'conditions' | 'unknownBecause'>): string[] {
+  return [...describeConditions(verdict), ...verdict.unknownBecause.map(({ reason }) => `unknown: ${reason}`)];
+}
+
+export function escalationReport({ subject, kind, duties, path, outcome }: Escalation): EscalationReport {
   return {
     principal: subject.label,
     kind,
@@ -96,7 +102,7 @@ function escalationReport({ subject, kind, duties, path, outcome }: Escalation):
   };
 }
 
-function describeStep({ actor, action, on, conditions, unknownBecause }: Step): string {
-  const bounds = [...describeConditions({ conditions }), ...unknownBecause.map(({ reason }) => `unknown: ${reason}`)];
+function describeStep({ actor, action, on, ...verdict }: Step): string {
+  const bounds = describeBounds(verdict);
   return `${actor.label} ${action} on ${on}${bounds.length > 0 ? ` ${bounds.join(', ')}` : ''}`;
 }

@@ -7,6 +7,7 @@ import { type ActionVerdict, actionVerdicts } from './action-verdicts';
 import { implies } from './condition-implication';
 import { groupBy } from './grouping';
 import { commonVerdict, conditionsId } from './holdings';
+import { type KeyPair, pairKeys } from './key-pairs';
 import { arnOf, type Subject } from './subject';
 import { SubjectFinder } from './subjects-of-key';
 
@@ -28,13 +29,7 @@ export interface AccessChange {
 }
 
 /** What changed in who may do what with a key. */
-export interface KeyChange {
-  /** Stack and logical id, by which keys are taken for the same. */
-  readonly id: string;
-  /** Undefined for a key that is new. */
-  readonly before?: KeyModel;
-  /** Undefined for a key that is gone. */
-  readonly after?: KeyModel;
+export interface KeyChange extends KeyPair {
   readonly gained: readonly AccessChange[];
   readonly lost: readonly AccessChange[];
 }
@@ -44,23 +39,44 @@ export interface KeyChange {
  * write a principal change nothing. Conditions that cannot be compared count as both gained and lost.
  */
 export function broadens(before: AppModel, after: AppModel): readonly KeyChange[] {
-  const sides = [new Side(before), new Side(after)] as const;
-  const ids = new Set([...before.keys, ...after.keys].map(({ id }) => id));
-  return [...ids].map((id) => changeOf(id, sides)).filter(({ gained, lost }) => gained.length + lost.length > 0);
+  const comparison = new AccessComparison(before, after);
+  return pairKeys(before, after)
+    .map((pair) => comparison.changeOf(pair))
+    .filter(({ gained, lost }) => gained.length + lost.length > 0);
+}
+
+/** Compares who may do what with a key of one app with who may do it with a key of another. */
+export class AccessComparison {
+  private readonly left: Side;
+  private readonly right: Side;
+
+  constructor(before: AppModel, after: AppModel) {
+    this.left = new Side(before);
+    this.right = new Side(after);
+  }
+
+  public changeOf({ before, after }: KeyPair): KeyChange {
+    const [listedBefore, listedAfter] = [this.left.subjectsOf(before), this.right.subjectsOf(after)];
+    const subjects = new Map([...listedBefore, ...listedAfter].map((subject) => [subject.id, subject]));
+    const pairs = [...subjects.values()].map((subject) => ({
+      before: access(inList(listedBefore, subject) ?? this.left.counterpart(subject), before),
+      after: access(inList(listedAfter, subject) ?? this.right.counterpart(subject), after),
+    }));
+    return {
+      before,
+      after,
+      gained: pairs.flatMap((pair) => morePermitted(pair.after, pair.before)),
+      lost: pairs.flatMap((pair) => morePermitted(pair.before, pair.after)),
+    };
+  }
 }
 
 /** An app before or after. */
 class Side {
   private readonly finder: SubjectFinder;
-  private readonly keys: ReadonlyMap<string, KeyModel>;
 
   constructor(app: AppModel) {
     this.finder = new SubjectFinder(app);
-    this.keys = new Map(app.keys.map((key) => [key.id, key]));
-  }
-
-  public key(id: string): KeyModel | undefined {
-    return this.keys.get(id);
   }
 
   public subjectsOf(key: KeyModel | undefined): readonly Subject[] {
@@ -77,23 +93,6 @@ class Side {
 }
 
 const CAN_BE_OF_APP: readonly Subject['kind'][] = ['role', 'user', 'named'];
-
-function changeOf(id: string, [left, right]: readonly [Side, Side]): KeyChange {
-  const [before, after] = [left.key(id), right.key(id)];
-  const [listedBefore, listedAfter] = [left.subjectsOf(before), right.subjectsOf(after)];
-  const subjects = new Map([...listedBefore, ...listedAfter].map((subject) => [subject.id, subject]));
-  const pairs = [...subjects.values()].map((subject) => ({
-    before: access(inList(listedBefore, subject) ?? left.counterpart(subject), before),
-    after: access(inList(listedAfter, subject) ?? right.counterpart(subject), after),
-  }));
-  return {
-    id,
-    before,
-    after,
-    gained: pairs.flatMap((pair) => morePermitted(pair.after, pair.before)),
-    lost: pairs.flatMap((pair) => morePermitted(pair.before, pair.after)),
-  };
-}
 
 function inList(subjects: readonly Subject[], { id }: Subject): Subject | undefined {
   return subjects.find((subject) => subject.id === id);

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Option } from 'commander';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
@@ -38,6 +38,7 @@ export function writeResult(renderings: Renderings, { format, output }: OutputOp
     writeFileSync(`${output}.partial`, text);
     renameSync(`${output}.partial`, output);
   } catch (error) {
+    rmSync(`${output}.partial`, { force: true });
     throw new UsageError(
       'KmsGov.OutputNotWritable',
       `\`--output\` must be a file that can be written, got \`${output}\`; ${(error as Error).message}`,

@@ -84,7 +84,7 @@ describe('what is gained and lost', () => {
 
   test('with a key that comes or goes', () => {
     const [change] = broadens(app({}), withKey(reads()));
-    expect(change).toMatchObject({ id: 'Docs.Key', before: undefined, after: { logicalId: 'Key' } });
+    expect(change).toMatchObject({ before: undefined, after: { logicalId: 'Key' } });
     expect(listed(change.gained)).toContain('Reader kms:Decrypt');
     expect(broadens(withKey(reads()), app({}))[0]).toMatchObject({ after: undefined, gained: [] });
   });

@@ -1,0 +1,34 @@
+import type { AppModel } from '../app-model';
+import { type AliasMove, movedAliases } from './alias-moves';
+import { AccessComparison, type KeyChange } from './broadening';
+import { fatesOf, type KeyFate } from './key-fates';
+import { pairKeys } from './key-pairs';
+import { type WayChange, WayComparison } from './way-changes';
+
+/** What changed on a key: who may do what, and who can come to. */
+export interface KeyDifference extends KeyChange {
+  readonly ways: WayChange;
+}
+
+/** What a deployment does to the keys of an app, and to who can use them. */
+export interface AppDifference {
+  readonly fates: readonly KeyFate[];
+  /** Of keys that anything changed on. */
+  readonly keys: readonly KeyDifference[];
+  readonly aliases: readonly AliasMove[];
+}
+
+/** Everything that matters of what differs between two versions of an app. */
+export function differenceOf(before: AppModel, after: AppModel): AppDifference {
+  const pairs = pairKeys(before, after);
+  const [access, ways] = [new AccessComparison(before, after), new WayComparison(before, after)];
+  return {
+    fates: pairs.flatMap(fatesOf),
+    keys: pairs.map((pair): KeyDifference => ({ ...access.changeOf(pair), ways: ways.changeOf(pair) })).filter(isAny),
+    aliases: movedAliases(before, pairs, access),
+  };
+}
+
+function isAny({ gained, lost, ways }: KeyDifference): boolean {
+  return [gained, lost, ways.gained, ways.lost].some((changes) => changes.length > 0);
+}

@@ -1,0 +1,48 @@
+import type { KeyFate, KeyFateKind } from '../evaluation/questions/key-fates';
+
+/** How reports speak of what happens to a key. */
+interface FateWording {
+  /** Whether data can be lost by it, or the way to save it. */
+  readonly losesData: boolean;
+  readonly message: (fate: KeyFate) => string;
+}
+
+const WORDING: Readonly<Record<KeyFateKind, FateWording>> = {
+  replaced: {
+    losesData: true,
+    message: ({ property, from, to, retained }) =>
+      `replaced by ${property === undefined ? `${to}, which` : `another, since ${property} changes from ${from} to ${to}; it`} cannot decrypt ` +
+      `what this key encrypted; this key ${retained ? 'stays in the account' : 'is scheduled for deletion'}`,
+  },
+  immutable: {
+    losesData: true,
+    message: ({ property, from, to }) => `${property} changes from ${from} to ${to}, which no key can: the update fails`,
+  },
+  deleted: {
+    losesData: true,
+    message: ({ to }) => `leaves the app and is scheduled for deletion: after ${to} days nothing decrypts what it encrypted`,
+  },
+  abandoned: { losesData: false, message: () => 'leaves the app and stays in the account, where no template manages it' },
+  unretained: {
+    losesData: true,
+    message: ({ from, to }) => `no longer retained: DeletionPolicy changes from ${from} to ${to}, so leaving the app will delete it`,
+  },
+  disabled: { losesData: true, message: () => 'disabled: nothing encrypts or decrypts with it until it is enabled again' },
+  replicaRemoved: {
+    losesData: true,
+    message: ({ key, retained }) =>
+      `the replica in ${String(key.region)} leaves the app and ${retained ? 'stays in the account' : 'is scheduled for deletion'}`,
+  },
+  windowShortened: { losesData: true, message: ({ from, to }) => `its deletion can be cancelled for ${to} days instead of ${from}` },
+  rotationOff: { losesData: false, message: ({ from, to }) => `rotation every ${from} days ends (EnableKeyRotation: ${to})` },
+  rotationSlower: { losesData: false, message: ({ from, to }) => `rotates every ${to} days instead of ${from}` },
+  replicaAdded: { losesData: false, message: ({ key }) => `a replica in ${String(key.region)} is added, which decrypts the same data` },
+};
+
+export function describeFate(fate: KeyFate): string {
+  return WORDING[fate.kind].message(fate);
+}
+
+export function losesData({ kind }: KeyFate): boolean {
+  return WORDING[kind].losesData;
+}

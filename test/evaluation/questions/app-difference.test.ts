@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import type { AppModel, KeyModel } from '../../../src/evaluation/app-model';
+import { AccessQuestions } from '../../../src/evaluation/questions/access-questions';
+import type { AppDifference } from '../../../src/evaluation/questions/app-difference';
+import { differenceOf } from '../../../src/evaluation/questions/app-difference';
+import type { AccessChange } from '../../../src/evaluation/questions/broadening';
+import type { Escalation } from '../../../src/evaluation/questions/escalation';
+import { keyPolicyStatements } from '../../arbitraries';
+import type { Json } from '../../oracle-conditions';
+import { appOf } from '../app-fixtures';
+import { allow, delegated, gives, key, role, roleArn, trusts } from './small-apps';
+
+const READER = roleArn('Reader');
+const app = (Resources: object) => appOf({ Resources });
+const alias = (target: string, name = 'documents') => ({
+  Type: 'AWS::KMS::Alias',
+  Properties: { AliasName: `alias/${name}`, TargetKeyId: { Ref: target } },
+});
+
+const nameOf = (label: string) => label.replace(/^.*role\//, '');
+const listed = (changes: readonly AccessChange[]) =>
+  changes.flatMap(({ subject, actions }) => actions.map((action) => `${nameOf(subject.label)} ${action}`));
+const waysIn = (ways: readonly Escalation[]) =>
+  ways.map(({ subject, duties, path }) => `${nameOf(subject.label)}: ${duties.join()} by ${path.map(({ action }) => action).join()}`);
+
+const NOTHING: AppDifference = { fates: [], keys: [], aliases: [] };
+
+describe('aliases', () => {
+  const [one, other] = [key([gives(READER, 'kms:Decrypt')]), key([gives(roleArn('Other'), 'kms:Decrypt')])];
+
+  test('that move change who reads what is encrypted by the name', () => {
+    const { aliases, keys } = differenceOf(
+      app({ One: one, Two: other, Alias: alias('One') }),
+      app({ One: one, Two: other, Alias: alias('Two') }),
+    );
+    expect(keys).toEqual([]);
+    expect(aliases).toMatchObject([{ alias: 'alias/documents', before: { logicalId: 'One' }, after: { logicalId: 'Two' } }]);
+    expect([listed(aliases[0].gained), listed(aliases[0].lost)]).toEqual([['Other kms:Decrypt'], ['Reader kms:Decrypt']]);
+    expect(aliases[0].gained[0].witness).toEqual({ principal: roleArn('Other'), action: 'kms:Decrypt', context: {} });
+  });
+
+  test('that move to a key which is new do so too', () => {
+    const { aliases } = differenceOf(app({ One: one, Alias: alias('One') }), app({ One: one, Two: other, Alias: alias('Two') }));
+    expect(aliases).toHaveLength(1);
+  });
+
+  test('that go with the key they name do not move', () => {
+    const [before, after] = [app({ One: one, Alias: alias('One') }), app({ Two: one, Alias: alias('Two') })];
+    expect(differenceOf(before, after)).toMatchObject({ fates: [{ kind: 'replaced' }], keys: [], aliases: [] });
+  });
+
+  test('that are new or gone do not move', () => {
+    const [without, with_] = [app({ One: one }), app({ One: one, Alias: alias('One') })];
+    expect(differenceOf(without, with_)).toEqual(NOTHING);
+    expect(differenceOf(with_, without)).toEqual(NOTHING);
+  });
+
+  test('give access where policies go by them', () => {
+    const byAlias = key([delegated()]);
+    const reader = role('Reader', { may: [allow('kms:Decrypt', '*', { StringEquals: { 'kms:ResourceAliases': 'alias/documents' } })] });
+    const move = (target: string) => app({ One: byAlias, Two: byAlias, Reader: reader, Alias: alias(target) });
+    const changes = differenceOf(move('One'), move('Two')).keys.map(({ after, gained, lost }) => [
+      after?.logicalId,
+      listed(gained),
+      listed(lost),
+    ]);
+    expect(changes).toEqual([
+      ['One', [], ['Docs.Reader kms:Decrypt']],
+      ['Two', ['Docs.Reader kms:Decrypt'], []],
+    ]);
+  });
+});
+
+describe('ways', () => {
+  const reads = key([gives(READER, 'kms:Decrypt')]);
+  const trusting = (trust: object | object[]) =>
+    app({ Key: reads, Reader: role('Reader', { trust }), Intern: role('Intern', { may: [allow('sts:AssumeRole')] }) });
+  const nobody = trusts({ Service: 'lambda.amazonaws.com' });
+  const intern = trusts(roleArn('Intern'));
+  const office = trusts(roleArn('Intern'), { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } });
+  const changes = (before: AppModel, after: AppModel) => {
+    const [found] = differenceOf(before, after).keys;
+    return { gained: waysIn(found?.ways.gained ?? []), lost: waysIn(found?.ways.lost ?? []) };
+  };
+  const way = 'Docs.Intern: decrypt by sts:AssumeRole';
+
+  test.each<[string, object, object, object]>([
+    ['a trust policy that names one more', nobody, [nobody, intern], { gained: [way], lost: [] }],
+    ['one that names one less', [nobody, intern], nobody, { gained: [], lost: [way] }],
+    ['a condition of it that goes', office, intern, { gained: [way], lost: [] }],
+    ['a condition of it that comes', intern, office, { gained: [], lost: [way] }],
+    ['the order of its statements', [nobody, intern], [intern, nobody], { gained: [], lost: [] }],
+  ])('%s', (_, before, after, expected) => {
+    expect(changes(trusting(before), trusting(after))).toEqual(expected);
+  });
+
+  test('what remains with every key is no news of a key that is new', () => {
+    const Topic = { Type: 'AWS::SNS::Topic' };
+    const [{ ways }] = differenceOf(app({ Topic }), app({ Topic, Key: key([gives(READER, 'kms:*')]) })).keys;
+    expect(ways.gained.map(({ kind }) => kind)).not.toContain('residual');
+  });
+});
+
+describe('laws', () => {
+  const policies = fc.array(keyPolicyStatements, { maxLength: 3 });
+  const properties = fc.record(
+    { EnableKeyRotation: fc.boolean(), PendingWindowInDays: fc.integer({ min: 7, max: 30 }), Enabled: fc.boolean() },
+    { requiredKeys: [] },
+  );
+  const keys = fc
+    .tuple(policies, properties, fc.constantFrom('Retain', 'Delete'))
+    .map(([statements, more, DeletionPolicy]) => ({ ...key(statements as object[], more), DeletionPolicy }));
+  const resources = fc.record(
+    { One: keys, Two: keys, Alias: fc.constantFrom('One', 'Two', 'Three').map((target) => alias(target)) },
+    { requiredKeys: ['One'] },
+  );
+  const roles = {
+    Analyst: role('Analyst', { may: [allow('kms:*')] }),
+    Intern: role('Intern', { may: [allow('sts:AssumeRole')] }),
+  };
+  const apps = resources.map((some) => app({ ...some, ...roles }));
+  const RUNS = { numRuns: 30 };
+
+  /** Both sides of everything that is gained or lost, told apart by key. */
+  const sides = ({ keys: changed, aliases }: AppDifference) => ({
+    gained: changed.map(({ gained, ways, ...pair }) => [idOf(pair), listed(gained).sort(), waysIn(ways.gained).sort()]).sort(),
+    lost: changed.map(({ lost, ways, ...pair }) => [idOf(pair), listed(lost).sort(), waysIn(ways.lost).sort()]).sort(),
+    moves: aliases.map(({ before, after }) => [before.id, after.id]),
+  });
+  const idOf = ({ before, after }: { before?: KeyModel; after?: KeyModel }) => before?.id ?? after?.id;
+
+  test('nothing differs from itself', () => {
+    fc.assert(
+      fc.property(resources, (some) =>
+        expect(differenceOf(app({ ...some, ...roles }), app(structuredClone({ ...some, ...roles })))).toEqual(NOTHING),
+      ),
+      RUNS,
+    );
+  });
+
+  test('what one way is gained is lost the other way, and a moved alias moves back', () => {
+    fc.assert(
+      fc.property(apps, apps, (before, after) => {
+        const [there, back] = [sides(differenceOf(before, after)), sides(differenceOf(after, before))];
+        expect(back.gained).toEqual(there.lost);
+        expect(back.lost).toEqual(there.gained);
+        expect(back.moves).toEqual(there.moves.map(([from, to]) => [to, from]));
+      }),
+      RUNS,
+    );
+  });
+
+  test('an order of statements is no difference', () => {
+    const shuffled = policies.chain((policy) => fc.tuple(fc.constant(policy), fc.shuffledSubarray(policy, { minLength: policy.length })));
+    const of = (statements: readonly Json[]) => app({ Key: key(statements as object[]), ...roles });
+    fc.assert(
+      fc.property(shuffled, ([policy, other]) => expect(differenceOf(of(policy), of(other))).toEqual(NOTHING)),
+      { numRuns: 60 },
+    );
+  });
+
+  test('what is gained, who-can shows after; and before not, or under conditions that say less', () => {
+    const shown = (of: AppModel, action: string, asked: KeyModel | undefined, id: string) =>
+      asked ? new AccessQuestions(of).whoCan(action, asked).filter(({ subject }) => subject.id === id) : [];
+    fc.assert(
+      fc.property(apps, apps, (before, after) => {
+        for (const pair of differenceOf(before, after).keys) {
+          for (const { subject, actions, verdict } of pair.gained.filter((change) => change.subject.model)) {
+            for (const action of actions) {
+              expect(shown(after, action, pair.after, subject.id).map((held) => held.verdict.outcome)).toEqual([verdict.outcome]);
+              const [earlier] = shown(before, action, pair.before, subject.id);
+              const wasCertain = earlier?.verdict.outcome === 'allowed' && earlier.verdict.conditions.length === 0;
+              expect(wasCertain).toBe(false);
+            }
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+});
