@@ -1,7 +1,9 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { LOG_BUCKET_EXCEPTIONS } from './bucket-exceptions';
 import { transportStatements } from './bucket-policy-statements';
+import { exemptFromRules } from './scanner-exceptions';
 
 /**
  * The bucket that receives the access logs of a bucket. S3 delivers them with SSE-S3 only.
@@ -16,6 +18,7 @@ export function makeAccessLogBucket(logged: s3.Bucket, prefix = ''): s3.Bucket {
     versioned: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
+  exemptFromRules(logs, ...LOG_BUCKET_EXCEPTIONS);
   for (const statement of transportStatements(logs)) logs.addToResourcePolicy(statement);
   logs.addToResourcePolicy(deliveryStatement(logs, logged, prefix));
   return logs;

@@ -8,6 +8,7 @@ import { describeProblem } from './governance-error';
 import type { IGovernedKey } from './governed-key-base';
 import { principalArns } from './principal-arns';
 import { canBeOneAccount } from './principal-identity';
+import { exemptFromRules, OWN_POLICY } from './scanner-exceptions';
 
 /** A bucket that receives replicas, and the key that encrypts them there. */
 interface Destination extends BucketReplica {
@@ -26,6 +27,7 @@ export function replicate(source: s3.Bucket, replicas: readonly BucketReplica[])
   if (replicas.length === 0) return;
   const destinations = replicas.map((replica) => destinationOf(source, replica));
   const role = new iam.Role(source, 'ReplicationRole', { assumedBy: new iam.ServicePrincipal('s3.amazonaws.com') });
+  exemptFromRules(role, OWN_POLICY);
   for (const { bucket } of destinations) if (!sameAccount(source, bucket)) admitReplicas(source, bucket, role);
   source.grantReplicationPermission(role, { destinations: destinations.map(({ bucket, key }) => ({ bucket, encryptionKey: key })) });
   const resource = source.node.defaultChild as s3.CfnBucket;

@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { makeAccessLogBucket } from './access-log-bucket';
+import { EXCEPTIONS_BY_MODE } from './bucket-exceptions';
 import type { GuardedProperties } from './bucket-integrity';
 import { weakenedProblems } from './bucket-integrity';
 import { grantThroughBucket, neededByS3 } from './bucket-key-access';
@@ -15,6 +16,7 @@ import { BucketEncryptionMode } from './encrypted-bucket-props';
 import { GovernanceError } from './governance-error';
 import { GovernedKey } from './governed-key';
 import type { IGovernedKey } from './governed-key-base';
+import { exemptFromRules } from './scanner-exceptions';
 
 /**
  * An S3 bucket that encrypts with a governed key, and that nothing can weaken.
@@ -125,6 +127,7 @@ export class EncryptedBucket extends s3.Bucket {
       ],
     };
     resource.bucketEncryption = bucketEncryption;
+    exemptFromRules(resource, ...EXCEPTIONS_BY_MODE[mode]);
     Object.assign(this, { encryptionKey: this.key });
     return { bucketEncryption, ...GUARDED };
   }

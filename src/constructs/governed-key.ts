@@ -38,6 +38,8 @@ import type { KeyResource } from './key-resource';
 import { OnDemandRotation } from './on-demand-rotation';
 import type { Replication } from './replication';
 import type { Rotation } from './rotation';
+import { rotationException } from './rotation-exception';
+import { exemptFromRules } from './scanner-exceptions';
 
 /**
  * A KMS key that separates duties: who manages it never uses it, who uses it never manages it.
@@ -203,6 +205,8 @@ export class GovernedKey extends GovernedKeyBase {
     cfnKey.applyRemovalPolicy(this.removalPolicy);
     const known = { ...reasonsGiven(props, rotation), ...this.material._facts };
     if (Object.keys(known).length > 0) cfnKey.addMetadata(METADATA_KEY, known);
+    const exception = rotationException(this.kind, this.material);
+    if (exception && kms.CfnKey.isCfnKey(cfnKey)) exemptFromRules(cfnKey, exception);
     if (kms.CfnKey.isCfnKey(cfnKey))
       iam.ResourceWithPolicies.register(cfnKey, kms.CfnKey.CFN_RESOURCE_TYPE_NAME, { forResource: () => this });
     const generation: KeyGeneration = { ...plan, cfnKey, keyPolicy };

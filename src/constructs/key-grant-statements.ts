@@ -13,6 +13,7 @@ import { principalArns } from './principal-arns';
 import type { Conditions, PrincipalIdentity } from './principal-identity';
 import { identitiesOf } from './principal-identity';
 import type { ResourceHandler } from './resource-handler';
+import { exemptFromRules, OWN_POLICY } from './scanner-exceptions';
 
 /** A grant that a handler makes on a key. */
 interface HandledGrant {
@@ -55,13 +56,15 @@ function handlerPolicy(scope: Construct, grant: HandledGrant): Policy {
     (party) => [String(party.entry)],
     (text) => text,
   );
-  return new Policy(scope, 'Permissions', {
+  const policy = new Policy(scope, 'Permissions', {
     roles: [grant.handler.role],
     statements: [
       new PolicyStatement({ actions: CREATE, resources, conditions: bounds }),
       new PolicyStatement({ actions: [...END, 'kms:RetireGrant'], resources }),
     ],
   });
+  exemptFromRules(policy, OWN_POLICY);
+  return policy;
 }
 
 /** What the grantee gets, as far as it is not only a means: grants that it creates are made by services, and retiring ends access. */

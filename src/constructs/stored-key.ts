@@ -1,5 +1,5 @@
 import type { CfnTag, ITaggableV2 } from 'aws-cdk-lib';
-import { CfnResource, TagManager, TagType, Token, Validations } from 'aws-cdk-lib';
+import { CfnResource, TagManager, TagType, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { CfnKeyProps } from 'aws-cdk-lib/aws-kms';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { STORED_KEY_TYPE } from '../access/custom-resource-types';
 import type { KeyResource } from './key-resource';
 import { ResourceHandler } from './resource-handler';
+import { exemptFromRules, OWN_POLICY } from './scanner-exceptions';
 import type { StoredKeyProperties } from './stored-key.contract';
 import { STORED_KEY_HANDLER } from './stored-key.contract';
 
@@ -62,6 +63,6 @@ function creationPolicy(scope: Construct, id: string, origin: string): iam.Polic
     ],
   });
   const reason = 'A key that is to be created has no ARN yet; the statement is bounded by its origin and key spec.';
-  Validations.of(policy).acknowledge({ id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', reason });
+  exemptFromRules(policy, OWN_POLICY, { reason, cdkNag: ['IAM5[Resource::*]'] });
   return policy;
 }
