@@ -2,6 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { LOG_BUCKET_EXCEPTIONS } from './bucket-exceptions';
+import { UNFINISHED_UPLOADS_END } from './bucket-lifecycle';
 import { transportStatements } from './bucket-policy-statements';
 import { exemptFromRules } from './scanner-exceptions';
 
@@ -16,6 +17,7 @@ export function makeAccessLogBucket(logged: s3.Bucket, prefix = ''): s3.Bucket {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     versioned: true,
+    lifecycleRules: [UNFINISHED_UPLOADS_END],
     removalPolicy: RemovalPolicy.RETAIN,
   });
   exemptFromRules(logs, ...LOG_BUCKET_EXCEPTIONS);

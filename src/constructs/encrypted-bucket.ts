@@ -7,6 +7,7 @@ import { EXCEPTIONS_BY_MODE } from './bucket-exceptions';
 import type { GuardedProperties } from './bucket-integrity';
 import { weakenedProblems } from './bucket-integrity';
 import { grantThroughBucket, neededByS3 } from './bucket-key-access';
+import { UNFINISHED_UPLOADS_END } from './bucket-lifecycle';
 import { allowsPlainHttp, SSE_ALGORITHMS, transportStatements, uploadStatements } from './bucket-policy-statements';
 import { grantReplicas, replicate } from './bucket-replication';
 import { admitInventory, NotifiedTarget } from './bucket-targets';
@@ -21,7 +22,8 @@ import { exemptFromRules } from './scanner-exceptions';
 /**
  * An S3 bucket that encrypts with a governed key, and that nothing can weaken.
  *
- * SSE-KMS with a bucket key, TLS 1.2 and newer only, no public access, no ACLs, versioned, retained, access logs in a bucket of their own.
+ * SSE-KMS with a bucket key, TLS 1.2 and newer only, no public access, no ACLs, versioned, retained, access logs in a bucket of their own. Uploads
+ * in several parts that are unfinished after a week are given up, unless `lifecycleRules` say something else.
  * Uploads that ask for another encryption are denied; those that ask for none get the bucket's. What is granted on the bucket reaches the key
  * through S3 and for objects of this bucket only. Properties, injectors, overrides and policies that would weaken it are errors.
  *
@@ -176,6 +178,7 @@ function strengthened(props: EncryptedBucketProps): s3.BucketProps {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     versioned: true,
+    lifecycleRules: props.lifecycleRules ?? [UNFINISHED_UPLOADS_END],
     serverAccessLogsBucket: logs,
     serverAccessLogsPrefix: logs && props.serverAccessLogsPrefix,
   };

@@ -69,6 +69,12 @@ describe('by default', () => {
     });
   });
 
+  test('gives up uploads that are unfinished after a week, and so do its logs', () => {
+    template.allResourcesProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' }] },
+    });
+  });
+
   test('is retained, and so are its logs', () => {
     template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
