@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { Dependable } from 'constructs';
+import { GOVERNANCE_METADATA } from '../access/governance-metadata';
 import type { KeyTraits } from '../access/key-specs';
 import type { LiveStatement } from './access-entry';
 import { validateResource } from './access-validation';
@@ -28,7 +29,6 @@ import {
   idleDaysOf,
   keyCapabilities,
   keySpecification,
-  METADATA_KEY,
   pendingWindowOf,
   reasonsGiven,
   replacedPolicyProblems,
@@ -203,8 +203,7 @@ export class GovernedKey extends GovernedKeyBase {
       pendingWindowInDays: pendingWindowOf(props),
     });
     cfnKey.applyRemovalPolicy(this.removalPolicy);
-    const known = { ...reasonsGiven(props, rotation), ...this.material._facts };
-    if (Object.keys(known).length > 0) cfnKey.addMetadata(METADATA_KEY, known);
+    cfnKey.addMetadata(GOVERNANCE_METADATA, { governed: true, ...reasonsGiven(props, rotation), ...this.material._facts });
     const exception = rotationException(this.kind, this.material);
     if (exception && kms.CfnKey.isCfnKey(cfnKey)) exemptFromRules(cfnKey, exception);
     if (kms.CfnKey.isCfnKey(cfnKey))

@@ -3,13 +3,13 @@ import type { CfnKey, CfnKeyProps } from 'aws-cdk-lib/aws-kms';
 import { CfnAlias } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { aliasNameOf } from '../access/alias-name';
+import { GOVERNANCE_METADATA } from '../access/governance-metadata';
 import { validateChangeable } from './adopted-policy';
 import { deployersOf } from './deployment-roles';
 import { describeProblem, GovernanceError } from './governance-error';
 import type { GovernedKeyProps } from './governed-key-props';
 import { KeyKind } from './key-kind';
 import { KeyMaterial } from './key-material';
-import { METADATA_KEY } from './key-properties';
 
 /** Checks that a key of the app can come under governance, and that its first deployment will go through. */
 export function validateAdoption(scope: IConstruct, cfnKey: CfnKey, props: GovernedKeyProps): void {
@@ -48,7 +48,7 @@ export function stateOf(cfnKey: CfnKey): AdoptedState {
     RotationPeriodInDays: rotationPeriodInDays,
     DeletionPolicy: cfnOptions.deletionPolicy,
     UpdateReplacePolicy: cfnOptions.updateReplacePolicy,
-    Metadata: cfnOptions.metadata?.[METADATA_KEY],
+    Metadata: cfnOptions.metadata?.[GOVERNANCE_METADATA],
   });
 }
 
@@ -59,7 +59,7 @@ export function reportAdoption(scope: IConstruct, cfnKey: CfnKey, before: Adopte
   validateRotationOfDisabled(cfnKey, before, after);
   const changes = names.map((name) => `${name} from ${shown(before[name])} to ${shown(after[name])}`);
   const code = 'KmsGov.Adopted';
-  const message = `\`${cfnKey.node.path}\` comes under governance: its KeyPolicy is replaced by the governed one; ${changes.join(', ') || 'nothing else changes'}`;
+  const message = `\`${cfnKey.node.path}\` comes under governance: its KeyPolicy is replaced by the governed one; ${changes.join(', ')}`;
   Annotations.of(scope).addInfoV2(code, describeProblem(scope, code, message));
 }
 

@@ -73,9 +73,6 @@ export function keySpecification({ spec, usage }: KeyKind): Pick<CfnKeyProps, 'k
   return spec === 'SYMMETRIC_DEFAULT' ? {} : { keySpec: spec, keyUsage: usage };
 }
 
-/** Where the template keeps what governance knows about a key. */
-export const METADATA_KEY = 'cdk-kms-governance';
-
 /** The reasons that the template keeps for reviewers, by the prop they were given for. */
 export function reasonsGiven({ separationWaiver, accountAccess }: GovernedKeyProps, rotation: Rotation): Record<string, string> {
   const reasons = { separationWaiver, accountAccess: accountAccess?.reason, rotation: rotation.reason };

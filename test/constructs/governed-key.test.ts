@@ -37,10 +37,13 @@ describe('defaults', () => {
     template.hasResource('AWS::KMS::Alias', retained);
   });
 
-  test('no alias, no description and no metadata but the path', () => {
+  test('no alias, no description and no metadata but that it is governed', () => {
     const template = templateOf({});
     template.resourceCountIs('AWS::KMS::Alias', 0);
-    template.hasResource('AWS::KMS::Key', { Properties: { Description: Match.absent() }, Metadata: Match.absent() });
+    template.hasResource('AWS::KMS::Key', {
+      Properties: { Description: Match.absent() },
+      Metadata: { 'cdk-kms-governance': { governed: true } },
+    });
   });
 });
 
@@ -77,7 +80,12 @@ describe('overrides', () => {
       accountAccess: AccountAccess.everything('migration until May'),
     }).hasResource('AWS::KMS::Key', {
       Metadata: {
-        'cdk-kms-governance': { separationWaiver: 'a team of one', accountAccess: 'migration until May', rotation: 'escrowed' },
+        'cdk-kms-governance': {
+          governed: true,
+          separationWaiver: 'a team of one',
+          accountAccess: 'migration until May',
+          rotation: 'escrowed',
+        },
       },
     });
   });

@@ -66,7 +66,7 @@ describe('a key of the app under governance', () => {
       [
         'EnableKeyRotation from `true` to `false`',
         'RotationPeriodInDays from `365` to `none`',
-        'Metadata from `none` to `{"rotation":"escrowed"}`',
+        'Metadata from `none` to `{"governed":true,"rotation":"escrowed"}`',
       ],
     ],
     [
@@ -116,14 +116,16 @@ describe('a key of the app under governance', () => {
     ],
   ];
 
+  const MARKED = 'Metadata from `none` to `{"governed":true}`';
+
   test.each(changes)('%s changes as it is said', (_, legacy, props, prepare, listed) => {
     const { changed, said } = adopt(legacy, props, prepare);
+    const all = listed.some((change) => change.startsWith('Metadata')) ? listed : [...listed, MARKED];
     expect(changed.filter((change) => !change.startsWith('+')).sort()).toEqual(
-      ['Legacy.KeyPolicy', ...listed.map((change) => `Legacy.${change.split(' ')[0]}`)].sort(),
+      ['Legacy.KeyPolicy', ...all.map((change) => `Legacy.${change.split(' ')[0]}`)].sort(),
     );
-    const rest = listed.join(', ') || 'nothing else changes';
     expect(said).toContain(
-      `\`Stack/Legacy\` comes under governance: its KeyPolicy is replaced by the governed one; ${rest} [KmsGov.Adopted at Stack/Key]`,
+      `\`Stack/Legacy\` comes under governance: its KeyPolicy is replaced by the governed one; ${all.join(', ')} [KmsGov.Adopted at Stack/Key]`,
     );
   });
 
@@ -448,6 +450,7 @@ describe('swapping the class of a kms.Key', () => {
       changesBetween(before, after).filter((change) => !/^DocumentsAlias.*\.(DeletionPolicy|UpdateReplacePolicy)$/.test(change)),
     ).toEqual([
       'Documents7E5B2978.DeletionPolicy',
+      'Documents7E5B2978.Metadata',
       'Documents7E5B2978.KeyPolicy',
       'Documents7E5B2978.PendingWindowInDays',
       'Documents7E5B2978.RotationPeriodInDays',
