@@ -34,13 +34,6 @@ export function parsePolicy(value: Resolved, source: string): PolicyDocument {
   return { source, statements, problems };
 }
 
-/** A policy of which nothing is known but, where given, that it only allows or only denies. */
-export function unknownPolicy(source: string, reason: string, effects: readonly ('Allow' | 'Deny')[] = ['Allow', 'Deny']): PolicyDocument {
-  const place: StatementPlace = { source, path: 'Statement', guards: [], replacesVariables: false };
-  const statements = unknownStatements(place, reason).filter((statement) => effects.includes(statement.effect));
-  return { source, statements, problems: [] };
-}
-
 function readDocument({ value, guards }: Alternative, source: string, problems: PolicyProblem[]): readonly Statement[] {
   const place: StatementPlace = { source, path: 'Statement', guards, replacesVariables: true };
   const unknown = reasonUnknown(value);

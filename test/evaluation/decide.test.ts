@@ -1,7 +1,7 @@
 import { decide } from '../../src/evaluation/decide';
 import type { GrantFacts } from '../../src/evaluation/grant-facts';
 import type { Policies } from '../../src/evaluation/policies';
-import { parsePolicy, unknownPolicy } from '../../src/evaluation/policy-document';
+import { parsePolicy } from '../../src/evaluation/policy-document';
 import type { AccessRequest, Caller } from '../../src/evaluation/request';
 import { Choice, NO_VALUE, type Resolved, Unknown } from '../../src/evaluation/resolved';
 import { joinText, openText } from '../../src/evaluation/text';
@@ -205,7 +205,7 @@ describe('what is not known at synthesis', () => {
   });
 
   test('an unknown policy decides unless the rest does', () => {
-    const identity = [unknownPolicy('managed policy', 'it is not in the app')];
+    const identity = [parsePolicy(new Unknown('it is not in the app'), 'managed policy')];
     expect(ask({ ...keyPolicy(allow({ Principal: { AWS: ROOT } })), identityPolicies: identity }).outcome).toBe('unknown');
     expect(ask({ ...keyPolicy(), identityPolicies: identity }).outcome).toBe('denied');
   });

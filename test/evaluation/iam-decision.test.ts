@@ -1,6 +1,6 @@
 import { decideIam, type IamPolicies } from '../../src/evaluation/iam-decision';
-import { parsePolicy, unknownPolicy } from '../../src/evaluation/policy-document';
-import type { Resolved } from '../../src/evaluation/resolved';
+import { parsePolicy } from '../../src/evaluation/policy-document';
+import { type Resolved, Unknown } from '../../src/evaluation/resolved';
 import { OpenText } from '../../src/evaluation/text';
 import { allow, deny, document, ROOT, roleArn, trusts } from './questions/small-apps';
 
@@ -28,7 +28,7 @@ describe('by identity policies alone', () => {
   ])('%s', (_, statements, outcome) => expect(may(...statements)).toBe(outcome));
 
   test('a policy that is not known leaves it unknown', () => {
-    const found = verdict({ identityPolicies: [unknownPolicy('policy', 'it is a macro')] }, {}, 'iam:PutRolePolicy');
+    const found = verdict({ identityPolicies: [parsePolicy(new Unknown('it is a macro'), 'policy')] }, {}, 'iam:PutRolePolicy');
     expect(found).toMatchObject({ outcome: 'unknown', unknownBecause: [{ reason: 'it is a macro' }] });
   });
 

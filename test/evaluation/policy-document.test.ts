@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parsePolicy, unknownPolicy } from '../../src/evaluation/policy-document';
+import { parsePolicy } from '../../src/evaluation/policy-document';
 import { Choice, NO_VALUE, type Resolved, Unknown } from '../../src/evaluation/resolved';
 import { joinText, openText } from '../../src/evaluation/text';
 
@@ -75,10 +75,6 @@ describe('what is not known', () => {
       ['Deny', 'Fn::Transform'],
     ]);
     expect(problems).toEqual([]);
-  });
-
-  test('a policy known to allow only does not deny', () => {
-    expect(unknownPolicy('p', 'managed elsewhere', ['Allow']).statements.map(({ effect }) => effect)).toEqual(['Allow']);
   });
 
   test('a value becomes an open text, others stay', () => {

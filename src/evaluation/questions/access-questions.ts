@@ -91,9 +91,9 @@ export class AccessQuestions {
     return this.escalationFinder.on(key, this.holdingsOn(key));
   }
 
-  /** What anybody at all may do with a key: no holding where it is not public. */
+  /** What anybody at all may do with a key, or anybody of a certain name in any account; under which conditions, the verdicts say. */
   public publicAccess(key: KeyModel): readonly Holding[] {
-    return this.holdingsOn(key).filter(({ subject }) => subject.kind === 'anyone');
+    return this.holdingsOn(key).filter(({ subject }) => subject.kind === 'anyone' || isOfAnyAccount(subject));
   }
 
   /** What principals of other accounts may do with a key. */
@@ -104,9 +104,11 @@ export class AccessQuestions {
     });
   }
 
-  /** Who can change the policy of a key, the root user apart: nobody means that the key is locked. */
+  /** Who can change the policy of a key, the root user apart and services, which never do: nobody means that the key is locked. */
   public policyOwners(key: KeyModel): readonly Holding[] {
-    return this.holdersOf('ownPolicy', key).filter(({ subject, verdict }) => subject.kind !== 'rootUser' && verdict.outcome === 'allowed');
+    return this.holdersOf('ownPolicy', key).filter(
+      ({ subject, verdict }) => subject.kind !== 'rootUser' && subject.kind !== 'service' && verdict.outcome === 'allowed',
+    );
   }
 
   /** Whom a question means: somebody of the app, or of whom only the name is known. */
@@ -125,4 +127,11 @@ export class AccessQuestions {
     const policies = { ...subject.policies, keyPolicy: key.keyPolicy, grants: key.grants };
     return { policies, request: { principal: subject.caller, action: namedAction(action), key, context, open: context === undefined } };
   }
+}
+
+/** A name that a policy gives with a wildcard for the account. */
+function isOfAnyAccount(subject: Subject): boolean {
+  if (subject.kind !== 'nameLike') return false;
+  const account = accountOf(subject);
+  return account === undefined || /[*?]/.test(String(account));
 }

@@ -65,7 +65,8 @@ export class SubjectFinder {
   private subjectsOfEntry({ type, value }: PrincipalEntry, statement: Statement, key: KeyModel): readonly Subject[] {
     if (type === 'Service') return typeof value === 'string' ? [serviceSubject(value)] : [];
     if (type === 'Federated' || type === 'CanonicalUser') return [];
-    if (value === '*' || type === '*') return [...this.everybody(key), ...this.byCondition(statement)];
+    if (value === '*' || type === '*')
+      return [...this.everybody(key), ...this.byCondition(statement), ...accountsInConditions(statement, key)];
     const model = this.index.withArn(value);
     if (model) return [this.subjectFor(model)];
     const account = accountNamed(value);
@@ -121,6 +122,16 @@ const POSITIVE_OPERATOR = /^(String|Arn)(Equals|Like|EqualsIgnoreCase)(IfExists)
 
 function namesPrincipals({ operator, key }: ConditionLine): boolean {
   return key.toLowerCase() === 'aws:principalarn' && POSITIVE_OPERATOR.test(operator);
+}
+
+/** Accounts that conditions leave of everybody. */
+function accountsInConditions({ conditions }: Statement, { partition }: KeyModel): readonly Subject[] {
+  const values = conditions.filter(namesAccounts).flatMap((condition) => condition.values);
+  return values.filter((value) => !isPattern(value)).map((account) => accountSubject(partition, account));
+}
+
+function namesAccounts({ operator, key }: ConditionLine): boolean {
+  return /^(aws:principalaccount|kms:calleraccount)$/i.test(key) && POSITIVE_OPERATOR.test(operator);
 }
 
 function isPattern(value: Text): boolean {

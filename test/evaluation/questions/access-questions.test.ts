@@ -24,6 +24,11 @@ describe('who is looked at', () => {
   test.each<[string, Readonly<Record<string, object>>, string[]]>([
     ['a role of the app by its path in it', { Reader: role('Reader'), Key: key([reads(roleArn('Reader'))]) }, ['Docs.Reader: decrypt']],
     ['somebody else by the ARN', { Key: key([reads(roleArn('Other'))]) }, [`${roleArn('Other')}: decrypt`]],
+    [
+      'accounts that a condition leaves of everybody',
+      { Key: key([reads('*', { StringEquals: { 'kms:CallerAccount': [AWAY] } })]) },
+      [`IAM policies of account ${AWAY}: decrypt`],
+    ],
     ['a service', { Key: key([reads({ Service: 's3.amazonaws.com' })]) }, ['s3.amazonaws.com: decrypt']],
     [
       'an account, and whoever of it has a policy',
@@ -163,6 +168,14 @@ describe('questions', () => {
     expect(questions.publicAccess(keyOf(questions))).toEqual([]);
   });
 
+  test('what anybody of a name can, who may be of any account', () => {
+    const named = (account: string) =>
+      questionsOf({ Key: key([gives('*', 'kms:Decrypt', { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/Reader*` } })]) });
+    const [anywhere, here] = [named('*'), named('111122223333')];
+    expect(shown(anywhere.publicAccess(keyOf(anywhere)))).toEqual(['anybody named arn:aws:iam::*:role/Reader*: decrypt']);
+    expect(here.publicAccess(keyOf(here))).toEqual([]);
+  });
+
   test('what other accounts can', () => {
     expect(shown(questions.outsideAccess(keyOf(questions)))).toEqual([`${roleArn('Far', AWAY)}: encrypt`]);
     expect(questions.outsideAccess(keyOf(questions, 'Open'))).toEqual([]);
@@ -172,6 +185,8 @@ describe('questions', () => {
     expect(shown(questions.policyOwners(keyOf(questions)))).toEqual(['Docs.Owner: ownPolicy']);
     const locked = questionsOf({ Key: key([gives(ROOT, 'kms:PutKeyPolicy', { ArnEquals: { 'aws:PrincipalArn': ROOT } })]) });
     expect(locked.policyOwners(keyOf(locked))).toEqual([]);
+    const byService = questionsOf({ Key: key([gives({ Service: 's3.amazonaws.com' }, 'kms:PutKeyPolicy')]) });
+    expect(byService.policyOwners(keyOf(byService))).toEqual([]);
   });
 });
 
