@@ -1,6 +1,8 @@
 import type { AppModel, KeyModel, ResourceModel } from '../evaluation/app-model';
 import { AccessQuestions } from '../evaluation/questions/access-questions';
 import type { Escalation } from '../evaluation/questions/escalation';
+import type { Holding } from '../evaluation/questions/holdings';
+import { knownHoldings } from './known-access';
 import type { RuleOptions } from './rule-options';
 
 /** An app, what can be asked of it, and what its rules allow. What several rules ask is answered once. */
@@ -8,6 +10,7 @@ export class JudgedApp {
   public readonly questions: AccessQuestions;
   public readonly buckets: readonly ResourceModel[];
   private readonly knownEscalations = new Map<KeyModel, readonly Escalation[]>();
+  private readonly holdingsByKey = new Map<KeyModel, readonly Holding[]>();
 
   constructor(
     public readonly model: AppModel,
@@ -21,6 +24,13 @@ export class JudgedApp {
   public escalations(key: KeyModel): readonly Escalation[] {
     const known = this.knownEscalations.get(key) ?? this.questions.escalations(key);
     this.knownEscalations.set(key, known);
+    return known;
+  }
+
+  /** Who holds what on a key by policies that the app shows: see `knownHoldings`. */
+  public knownHoldings(key: KeyModel): readonly Holding[] {
+    const known = this.holdingsByKey.get(key) ?? knownHoldings(key, this.questions);
+    this.holdingsByKey.set(key, known);
     return known;
   }
 }

@@ -1,0 +1,17 @@
+import { GOVERNANCE_METADATA } from '../access/governance-metadata';
+import type { KeyModel } from '../evaluation/app-model';
+import { isPlainObject } from '../evaluation/choices';
+
+/** What a governed key says of itself in the template. */
+export interface Governance {
+  /** Why one principal may hold duties that conflict. */
+  readonly separationWaiver?: string;
+}
+
+/** Undefined for a key that is not a governed one. */
+export function governanceOf({ metadata }: KeyModel): Governance | undefined {
+  const governance = isPlainObject(metadata) ? metadata[GOVERNANCE_METADATA] : undefined;
+  if (!isPlainObject(governance)) return undefined;
+  const { separationWaiver } = governance;
+  return typeof separationWaiver === 'string' ? { separationWaiver } : {};
+}
