@@ -13,6 +13,8 @@ export { KeyGrant, type KeyGrantProps } from './constructs/key-grant';
 export type { GovernedKeyImportOptions } from './constructs/key-import';
 export { EccNistCurve, HmacHash, KeyKind, MlDsaParameterSet, RsaKeySize } from './constructs/key-kind';
 export { KeyMaterial } from './constructs/key-material';
+export { KeyRotationMonitor } from './constructs/key-rotation-monitor';
+export type { KeyRotationMonitorProps } from './constructs/key-rotation-monitor-props';
 export { KmsInterfaceEndpoint, type KmsInterfaceEndpointProps } from './constructs/kms-interface-endpoint';
 export { MultiRegionKeySet, type MultiRegionKeySetProps } from './constructs/multi-region-key-set';
 export type { ReplicaPlacement } from './constructs/replica-placement';

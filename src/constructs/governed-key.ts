@@ -102,6 +102,7 @@ export class GovernedKey extends GovernedKeyBase {
   private readonly prepared = new Map<KeyGeneration, KeyPolicyJson>();
   private readonly governance: KeyGovernance;
   private readonly material: KeyMaterial;
+  private readonly rotation: Rotation;
   private readonly removalPolicy: RemovalPolicy;
 
   constructor(scope: Construct, id: string, props: GovernedKeyProps = {}) {
@@ -109,6 +110,7 @@ export class GovernedKey extends GovernedKeyBase {
     this.kind = props.kind ?? KeyKind.symmetric();
     this.material = props.material ?? KeyMaterial.awsKms();
     const rotation = props.rotation ?? defaultRotation(this.kind, this.material);
+    this.rotation = rotation;
     this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     validateKeyProps(this, { kind: this.kind, material: this.material, rotation, multiRegion: this._replication !== undefined }, props);
     this.governance = this.govern(props);
@@ -153,6 +155,12 @@ export class GovernedKey extends GovernedKeyBase {
   /** @internal */
   protected get _aliasRemovalPolicy(): RemovalPolicy {
     return this.removalPolicy;
+  }
+
+  /** What a monitor goes by: every key behind the alias, and when the current one is to have new material. @internal */
+  public get _monitored(): MonitoredFacts {
+    const keys = this.generations.map(({ cfnKey }) => cfnKey);
+    return { keys, current: currentOf(this.generations).cfnKey, rotatesAfter: this.rotation._periodInDays, origin: this.material.origin };
   }
 
   /** @internal */
@@ -230,6 +238,14 @@ export class GovernedKey extends GovernedKeyBase {
       ...this.governance.problems(prepared ?? this.policy(current, { preparing: false }), app),
     ];
   }
+}
+
+/** What a governed key tells monitors. @internal */
+export interface MonitoredFacts {
+  readonly keys: KeyResource[];
+  readonly current: KeyResource;
+  readonly rotatesAfter?: number;
+  readonly origin: string;
 }
 
 /** The id of the original key is that of `kms.Key`; later generations are named. */

@@ -115,6 +115,11 @@ export class MultiRegionKeySet extends Construct {
     );
   }
 
+  /** The keys, the primary key first. @internal */
+  public get _keys(): GovernedKey[] {
+    return [...this.keys.values()];
+  }
+
   private makeReplica(props: GovernedKeyProps, { site, ...membership }: SetMembership & { readonly site: ReplicaSite }): GovernedKey {
     const [primary] = this.keys.values();
     const define = replicaOf(primary, this.keys.get(site.origin) ?? primary);

@@ -15,6 +15,8 @@ interface RotationPlan {
   readonly generations?: readonly GenerationPlan[];
   readonly validate: (scope: IConstruct, capabilities: KeyCapabilities) => void;
   readonly properties: (capabilities: KeyCapabilities) => RotationProperties;
+  /** How old the material may get; undefined where it is kept for good. */
+  readonly period?: Duration;
   /** Asks for a rotation whenever it changes. */
   readonly token?: string;
 }
@@ -80,6 +82,7 @@ export class Rotation {
   public static automatic(period: Duration = Duration.days(ROTATION_PERIOD_DAYS.default)): Rotation {
     return new Rotation({
       mode: 'automatic',
+      period,
       validate: (scope, capabilities) => {
         requireAutomatic(scope, capabilities);
         validatePeriod(scope, period);
@@ -103,6 +106,7 @@ export class Rotation {
     const { period = Duration.days(ROTATION_PERIOD_DAYS.default) } = options;
     return new Rotation({
       mode: 'onDemand',
+      period,
       token,
       validate: (scope, capabilities) => {
         requireOnDemand(scope, capabilities);
@@ -149,6 +153,7 @@ export class Rotation {
   public static manual(options: ManualRotationOptions): Rotation {
     return new Rotation({
       mode: 'manual',
+      period: options.every,
       generations: planGenerations(options),
       validate: (scope) => validateManual(scope, options),
       properties: () => ({ enableKeyRotation: false }),
@@ -179,6 +184,11 @@ export class Rotation {
   /** @internal */
   public _properties(capabilities: KeyCapabilities): RotationProperties {
     return this.plan.properties(capabilities);
+  }
+
+  /** @internal */
+  public get _periodInDays(): number | undefined {
+    return this.plan.period?.toDays({ integral: false });
   }
 
   /** @internal */

@@ -20,7 +20,12 @@ export class StoredKey extends CfnResource implements KeyResource, ITaggableV2 {
   public readonly attrArn: string;
   public readonly keyPolicy: unknown;
 
-  constructor(scope: Construct, id: string, place: KeyPlace, properties: CfnKeyProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    public readonly place: KeyPlace,
+    properties: CfnKeyProps,
+  ) {
     super(scope, id, {
       type: STORED_KEY_TYPE,
       properties: {

@@ -1,0 +1,50 @@
+import { EventField, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import type { WatchedKey } from './watched-key';
+
+/** Where every alert is explained. */
+export const MONITORING_GUIDE = 'https://github.com/cdk-kms-governance/cdk-kms-governance/blob/main/docs/guides/monitoring.md';
+
+const { fromPath } = EventField;
+const BY_CALLER = `by ${fromPath('$.detail.userIdentity.arn')} from ${fromPath('$.detail.sourceIPAddress')} at ${fromPath('$.detail.eventTime')}`;
+const CALL = `${fromPath('$.detail.eventName')} on ${fromPath('$.detail.resources[0].ARN')}`;
+
+/** A change that nobody deployed. */
+export function changeMessage(keys: readonly WatchedKey[]): RuleTargetInput {
+  const todo = 'If nobody planned this, end the sessions of who did it, undo the change and look for others by the same caller.';
+  return messageAbout(keys, `${CALL}, ${BY_CALLER}. ${todo}`, 'what-to-do-about-a-change');
+}
+
+/** A change by a role that deploys the app. */
+export function deploymentMessage(keys: readonly WatchedKey[]): RuleTargetInput {
+  const todo = 'This is a deployment role: if no deployment was running, somebody else has it. End its sessions and look at what it did.';
+  return messageAbout(keys, `Deployed: ${CALL}, ${BY_CALLER}. ${todo}`, 'what-to-do-about-a-deployment');
+}
+
+/** Something that KMS did by itself. */
+export function lifecycleMessage(keys: readonly WatchedKey[]): RuleTargetInput {
+  const todo =
+    'A rotation is evidence, and ends what was overdue. Expired material has to be imported again before the key is of any use. A key that is deleted is gone for good.';
+  const what = `${fromPath('$.detail-type')}: ${fromPath('$.resources[0]')} at ${fromPath('$.time')}`;
+  return messageAbout(keys, `${what}. ${todo}`, 'what-to-do-about-an-event-of-kms');
+}
+
+/** People read `message`; machines the rest, where what happened is whole. Every path of it exists in every event: one that does not leaves a gap. */
+function messageAbout(keys: readonly WatchedKey[], text: string, section: string): RuleTargetInput {
+  const link = `${MONITORING_GUIDE}#${section}`;
+  return RuleTargetInput.fromObject({
+    message: `${keys.map(({ label }) => label).join(', ')}: ${text} ${link}`,
+    keys: keys.map(({ label, arn }) => ({ key: label, arn })),
+    console: consoleLinks(keys),
+    id: fromPath('$.id'),
+    type: fromPath('$.detail-type'),
+    account: fromPath('$.account'),
+    region: fromPath('$.region'),
+    time: fromPath('$.time'),
+    detail: fromPath('$.detail'),
+  });
+}
+
+function consoleLinks([{ id, region }, ...others]: readonly WatchedKey[]): string {
+  const page = `https://${region}.console.aws.amazon.com/kms/home?region=${region}#/kms/keys`;
+  return others.length === 0 ? `${page}/${id}` : page;
+}
