@@ -11,7 +11,8 @@ import type { IGovernedKey } from './governed-key-base';
 import type { CheckedKey, KeyAgeCheck } from './key-age.contract';
 import { KEY_AGE_ACTIONS, KEY_AGE_HANDLER, KEY_AGE_NAMESPACE } from './key-age.contract';
 import type { KeyAlerts } from './key-alerts';
-import { acknowledgeFinding } from './nag-acknowledgement';
+import type { ScannerException } from './scanner-exceptions';
+import { exemptFromRules } from './scanner-exceptions';
 
 const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'handlers', `${KEY_AGE_HANDLER}.lambda`);
 
@@ -37,6 +38,29 @@ export interface KeyAgeCheckerProps {
   readonly key: IGovernedKey;
   readonly alerts: KeyAlerts;
 }
+
+/** What scanners ask of a function, and this one is better without. */
+const CHECKER_EXCEPTIONS: readonly ScannerException[] = [
+  {
+    reason: 'A run that fails is an alarm, and the next one measures every key again; nothing is left to queue.',
+    cdkNag: ['LambdaDLQ', 'LambdaAsyncFailureDestination'],
+    guardRegistry: ['LAMBDA_DLQ_CHECK'],
+    checkov: ['CKV_AWS_116'],
+  },
+  {
+    reason: 'The function calls KMS and CloudWatch alone, and holds nothing that a network would guard.',
+    cdkNag: ['LambdaInsideVPC'],
+    guardRegistry: ['LAMBDA_INSIDE_VPC'],
+    cfnNag: ['W89'],
+    checkov: ['CKV_AWS_117'],
+  },
+  { reason: 'The function runs four times a day; its log and its metrics tell what it did.', cdkNag: ['LambdaTracing'] },
+];
+
+const METRICS_HAVE_NO_ARN: ScannerException = {
+  reason: 'CloudWatch has no ARNs of metrics; the statement is bounded by their namespace.',
+  cdkNag: ['IAM5[Resource::*]'],
+};
 
 /** Measures how old the material of keys is, every six hours, by one function for all keys of a Region. */
 export class KeyAgeChecker extends Construct {
@@ -84,8 +108,7 @@ export class KeyAgeChecker extends Construct {
       memorySize: 256,
       reservedConcurrentExecutions: 1,
     });
-    acknowledgeFinding(checker, 'LambdaInsideVPC', 'It calls KMS and CloudWatch alone, and holds nothing that a network would guard.');
-    acknowledgeFinding(checker, 'LambdaDLQ', 'A run that fails is an alarm, and the next one measures every key again.');
+    exemptFromRules(checker, ...CHECKER_EXCEPTIONS);
     return checker;
   }
 
@@ -100,7 +123,7 @@ export class KeyAgeChecker extends Construct {
       }),
     ];
     const policy = new iam.ManagedPolicy(this, 'Policy', { statements: own });
-    acknowledgeFinding(policy, 'IAM5[Resource::*]', 'CloudWatch has no ARNs of metrics; the statement is bounded by their namespace.');
+    exemptFromRules(policy, METRICS_HAVE_NO_ARN);
     return new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       managedPolicies: [policy, ...this.readPolicies()],

@@ -9,7 +9,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { GovernanceError } from './governance-error';
 import type { IGovernedKey } from './governed-key-base';
-import { acknowledgeFinding } from './nag-acknowledgement';
+import { exemptFromRules } from './scanner-exceptions';
 
 /** What alerts are sent with. */
 export interface KeyAlertsProps {
@@ -86,10 +86,12 @@ export class KeyAlerts extends Construct {
         },
       }),
     );
-    acknowledgeFinding(queue, 'SQS3', 'It is the dead-letter queue of rules and of a schedule.');
+    exemptFromRules(queue, DEAD_LETTERS);
     return queue;
   }
 }
+
+const DEAD_LETTERS = { reason: 'It is the dead-letter queue of rules and of a schedule.', cdkNag: ['SQS3', 'SQSRedrivePolicy'] };
 
 /**
  * The two services that alerts come from. CloudWatch says which alarm it publishes for; EventBridge sends no source to encrypted topics.

@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EncryptedBucket } from './encrypted-bucket';
 import type { IGovernedKey } from './governed-key-base';
-import { acknowledgeFinding } from './nag-acknowledgement';
+import { exemptFromRules, OWN_POLICY } from './scanner-exceptions';
 
 /** Records what happens in every Region of the account: encrypted, validated, and kept. */
 export class MonitorTrail extends Construct {
@@ -32,10 +32,6 @@ export class MonitorTrail extends Construct {
       isMultiRegionTrail: true,
       managementEvents: cloudtrail.ReadWriteType.ALL,
     });
-    acknowledgeFinding(
-      trail,
-      'IAMNoInlinePolicy',
-      'The CDK gives the trail a policy inside of its role, for this role and log group alone.',
-    );
+    exemptFromRules(trail, OWN_POLICY);
   }
 }

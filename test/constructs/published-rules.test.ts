@@ -2,6 +2,7 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EncryptedBucket } from '../../src/constructs/encrypted-bucket';
 import { BucketEncryptionMode } from '../../src/constructs/encrypted-bucket-props';
@@ -9,6 +10,7 @@ import { GovernedKey } from '../../src/constructs/governed-key';
 import { KeyGrant } from '../../src/constructs/key-grant';
 import { HmacHash, KeyKind, RsaKeySize } from '../../src/constructs/key-kind';
 import { KeyMaterial } from '../../src/constructs/key-material';
+import { KeyRotationMonitor } from '../../src/constructs/key-rotation-monitor';
 import { KmsInterfaceEndpoint } from '../../src/constructs/kms-interface-endpoint';
 import { MultiRegionKeySet } from '../../src/constructs/multi-region-key-set';
 import { Rotation } from '../../src/constructs/rotation';
@@ -50,6 +52,15 @@ function reachable(stack: Stack): void {
   new KmsInterfaceEndpoint(stack, 'Endpoint', { vpc, keys: [new GovernedKey(stack, 'Key')] });
 }
 
+/** A trail's log group exists already; where the monitor makes a trail, its bucket is judged as any other. */
+function monitored(stack: Stack): void {
+  const trailLogGroup = logs.LogGroup.fromLogGroupName(stack, 'Events', 'trail');
+  new KeyRotationMonitor(stack, 'Monitor', {
+    keys: [new GovernedKey(stack, 'Key'), new MultiRegionKeySet(stack, 'Keys', { replicaRegions: ['eu-central-1'] })],
+    trailLogGroup,
+  });
+}
+
 /** A bucket with a log bucket of the app, which is not judged here, with a replica, and with object lock. */
 function complete(stack: Stack): void {
   const serverAccessLogsBucket = s3.Bucket.fromBucketName(stack, 'Logs', 'logs');
@@ -73,6 +84,7 @@ const CONSTRUCTS: readonly [string, (stack: Stack) => void][] = [
   ['a multi-Region set', (stack) => new MultiRegionKeySet(stack, 'Keys', { replicaRegions: ['eu-central-1'] })],
   ['a grant', granted],
   ['an endpoint', reachable],
+  ['a monitor', monitored],
 ];
 
 test.each(CONSTRUCTS)('no pack of cdk-nag, and no rule of the CDK, has anything against %s', (_, make) => {
@@ -89,6 +101,11 @@ test('the packs ask of a bucket with every default for what only its owner can d
       ...asked('S3BucketDefaultLockEnabled', ['NIST.800.53.R4']),
     ].sort(),
   );
+});
+
+test('of a monitor with a trail of its own they ask what they ask of every bucket', () => {
+  const { open } = scan((stack) => void new KeyRotationMonitor(stack, 'Monitor', { keys: [new GovernedKey(stack, 'Key')] }), NAG_PACKS());
+  expect(open.filter((one) => !/-S3Bucket(ReplicationEnabled|DefaultLockEnabled) Stack\/Monitor\/Trail\/Files\//.test(one))).toEqual([]);
 });
 
 test('of a bucket with both the packs ask why replication reaches every object', () => {
