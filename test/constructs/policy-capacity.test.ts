@@ -3,8 +3,8 @@ import * as path from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { KEY_POLICY_MAX_BYTES } from '../../src/access/limits';
+import { deployedSize } from '../../src/access/policy-size';
 import { GovernedKey } from '../../src/constructs/governed-key';
-import { deployedSize } from '../../src/constructs/policy-size';
 import { ROOT } from '../architecture/source-file';
 import { newStack, roleArn } from './synthesized';
 

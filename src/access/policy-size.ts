@@ -1,5 +1,4 @@
-import { KEY_POLICY_MAX_BYTES } from '../access/limits';
-import type { KeyPolicyJson } from './key-policy';
+import { KEY_POLICY_MAX_BYTES } from './limits';
 
 /** What pseudo parameters become, at their longest where deployment decides. */
 const PSEUDO_PARAMETER_LENGTHS: Readonly<Record<string, number>> = {
@@ -17,32 +16,17 @@ export function deployedSize(policy: unknown): number {
   return bytesOf(JSON.stringify(policy, fillIn));
 }
 
-function bytesOf(text: string): number {
+export function bytesOf(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-/** The statements that take most of a policy, for the message that says it is too large. */
-export function largestStatements(policy: KeyPolicyJson, count: number): string[] {
-  return [...policy.Statement]
-    .map((statement) => ({ sid: statement.Sid, size: deployedSize(statement) }))
-    .sort((a, b) => b.size - a.size)
-    .slice(0, count)
-    .map(({ sid, size }) => `${sid} (${size} bytes)`);
+/** Length of what a reference becomes, at most; of pseudo parameters by their names. */
+export function lengthOfReference(name: string): number {
+  return PSEUDO_PARAMETER_LENGTHS[name] ?? REFERENCE_LENGTH;
 }
 
 export function exceedsPolicyLimit(size: number): boolean {
   return size > KEY_POLICY_MAX_BYTES;
-}
-
-/** IAM has no longer ARN; what pseudo parameters become is no longer than their names. */
-const LONGEST_TOKEN = 2048;
-
-/** Whether a policy is so small that its tokens need not be resolved to know it: most are, and resolving takes longer than all else. */
-export function isSurelyWithinLimit(policy: KeyPolicyJson): boolean {
-  const text = JSON.stringify(policy);
-  if (/<unresolved-|#\{Token/.test(text)) return false;
-  const tokens = text.split('${Token[').length - 1;
-  return !exceedsPolicyLimit(bytesOf(text) + LONGEST_TOKEN * tokens);
 }
 
 function fillIn(_key: string, value: unknown): unknown {
@@ -54,13 +38,13 @@ function fillIn(_key: string, value: unknown): unknown {
 
 function lengthOfIntrinsic(name: string, argument: unknown): number {
   if (name === 'Fn::Sub' && typeof argument === 'string') return lengthOfSub(argument);
-  if (name === 'Ref') return PSEUDO_PARAMETER_LENGTHS[String(argument)] ?? REFERENCE_LENGTH;
+  if (name === 'Ref') return lengthOfReference(String(argument));
   if (name === 'Fn::Join') return lengthOfJoin(argument as [string, unknown[]]);
   return REFERENCE_LENGTH;
 }
 
 function lengthOfSub(text: string): number {
-  return text.replace(/\$\{([^}]+)\}/g, (_, name) => 'x'.repeat(PSEUDO_PARAMETER_LENGTHS[name] ?? REFERENCE_LENGTH)).length;
+  return text.replace(/\$\{([^}]+)\}/g, (_, name) => 'x'.repeat(lengthOfReference(name))).length;
 }
 
 function lengthOfJoin([delimiter, parts]: [string, unknown[]]): number {
