@@ -46,8 +46,9 @@ export interface ResourceModel extends ResourceIdentity {
   /** What `Ref` gives, which other resources name it by. */
   readonly ref: Text;
   readonly arn?: Text;
-  readonly deletionPolicy?: string;
-  readonly updateReplacePolicy?: string;
+  /** @default - none given */
+  readonly deletionPolicy?: Resolved;
+  readonly updateReplacePolicy?: Resolved;
   /** Resolved when first asked for. */
   readonly properties: Resolved;
 }
@@ -63,8 +64,9 @@ export interface KeyModel extends ResourceIdentity, KeyFacts {
   /** Id of the primary key where it is in the app, else its ARN. */
   readonly replicaOf?: Text;
   readonly properties: Resolved;
-  readonly deletionPolicy?: string;
-  readonly updateReplacePolicy?: string;
+  /** @default - none given */
+  readonly deletionPolicy?: Resolved;
+  readonly updateReplacePolicy?: Resolved;
   readonly metadata?: Resolved;
 }
 

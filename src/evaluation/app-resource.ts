@@ -54,11 +54,11 @@ export class AppResource implements ResourceModel {
     return this.names?.arn;
   }
 
-  get deletionPolicy(): string | undefined {
+  get deletionPolicy(): Resolved | undefined {
     return this.lifeCyclePolicy(this.template.deletionPolicy);
   }
 
-  get updateReplacePolicy(): string | undefined {
+  get updateReplacePolicy(): Resolved | undefined {
     return this.lifeCyclePolicy(this.template.updateReplacePolicy);
   }
 
@@ -112,9 +112,8 @@ export class AppResource implements ResourceModel {
     return document;
   }
 
-  private lifeCyclePolicy(value: Json | undefined): string | undefined {
-    const resolved = value === undefined ? undefined : this.scope.resolve(value);
-    return typeof resolved === 'string' ? resolved : undefined;
+  private lifeCyclePolicy(value: Json | undefined): Resolved | undefined {
+    return value === undefined ? undefined : this.scope.resolve(value);
   }
 }
 

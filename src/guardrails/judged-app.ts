@@ -1,4 +1,4 @@
-import type { AppModel, KeyModel, ResourceModel } from '../evaluation/app-model';
+import type { AppModel, KeyModel, ResourceIdentity, ResourceModel } from '../evaluation/app-model';
 import { AccessQuestions } from '../evaluation/questions/access-questions';
 import type { Escalation } from '../evaluation/questions/escalation';
 import type { Holding } from '../evaluation/questions/holdings';
@@ -9,6 +9,7 @@ import type { RuleOptions } from './rule-options';
 export class JudgedApp {
   public readonly questions: AccessQuestions;
   public readonly buckets: readonly ResourceModel[];
+  private readonly byId: ReadonlyMap<string, ResourceModel>;
   private readonly knownEscalations = new Map<KeyModel, readonly Escalation[]>();
   private readonly holdingsByKey = new Map<KeyModel, readonly Holding[]>();
 
@@ -18,6 +19,12 @@ export class JudgedApp {
   ) {
     this.questions = new AccessQuestions(model);
     this.buckets = model.resources.filter(({ type }) => type === 'AWS::S3::Bucket');
+    this.byId = new Map(model.resources.map((resource) => [resource.id, resource]));
+  }
+
+  /** The resource of the template behind a key, principal or policy; those that policies merely name have none. */
+  public resourceOf({ id }: ResourceIdentity): ResourceModel | undefined {
+    return this.byId.get(id);
   }
 
   /** Who can become a user or manager of a key without being one. */

@@ -1,10 +1,29 @@
 import type { Rule } from './rule';
 import { DELETION_WINDOW } from './rules/DeletionWindow';
 import { ESCALATION_PATH } from './rules/EscalationPath';
+import { KEY_NOT_RETAINED } from './rules/KeyNotRetained';
+import { KEY_SPEC_USAGE } from './rules/KeySpecUsage';
 import { LOCKED_OUT } from './rules/LockedOut';
+import { POLICY_SIZE } from './rules/PolicySize';
 import { PUBLIC_ACCESS } from './rules/PublicAccess';
+import { ROTATION_DISABLED } from './rules/RotationDisabled';
+import { ROTATION_PERIOD } from './rules/RotationPeriod';
+import { ROTATION_UNSUPPORTED } from './rules/RotationUnsupported';
 import { SEPARATION_OF_DUTIES } from './rules/SeparationOfDuties';
 import { UNLISTED_ACCOUNT } from './rules/UnlistedAccount';
 
 /** Every rule, in the order of reports. */
-export const RULES: readonly Rule[] = [SEPARATION_OF_DUTIES, ESCALATION_PATH, PUBLIC_ACCESS, UNLISTED_ACCOUNT, LOCKED_OUT, DELETION_WINDOW];
+export const RULES: readonly Rule[] = [
+  SEPARATION_OF_DUTIES,
+  ESCALATION_PATH,
+  PUBLIC_ACCESS,
+  UNLISTED_ACCOUNT,
+  LOCKED_OUT,
+  POLICY_SIZE,
+  KEY_SPEC_USAGE,
+  ROTATION_DISABLED,
+  ROTATION_PERIOD,
+  ROTATION_UNSUPPORTED,
+  DELETION_WINDOW,
+  KEY_NOT_RETAINED,
+];

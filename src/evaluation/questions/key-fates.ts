@@ -3,6 +3,7 @@ import type { KeyModel } from '../app-model';
 import { withDefault } from '../app-resource';
 import { isPlainObject, shallowAlternatives } from '../choices';
 import { NO_VALUE, type Resolved } from '../resolved';
+import { DEFAULT_DELETION_POLICY, retains } from '../retention';
 import { reasonUnknown } from '../statement-reader';
 import { isReplaced, type KeyPair } from './key-pairs';
 import { textId } from './subject';
@@ -64,17 +65,14 @@ function departure(key: KeyModel): KeyFate {
 }
 
 /** CloudFormation goes by the policy that was deployed before. */
-function isRetained({ deletionPolicy = '' }: KeyModel): boolean {
-  return RETAINING.includes(deletionPolicy);
+function isRetained({ deletionPolicy }: KeyModel): boolean {
+  return retains(deletionPolicy);
 }
-
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html */
-const RETAINING = ['Retain', 'RetainExceptOnCreate'];
 
 /** The only property of keys whose change replaces one. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html */
 function movedReplica({ before, after }: KeptKey): readonly KeyFate[] {
   if (before.replicaOf === undefined || after.replicaOf === undefined || textId(before.replicaOf) === textId(after.replicaOf)) return [];
-  const retained = RETAINING.includes(before.updateReplacePolicy ?? '');
+  const retained = retains(before.updateReplacePolicy);
   return [
     { kind: 'replaced', key: before, property: 'PrimaryKeyArn', from: String(before.replicaOf), to: String(after.replicaOf), retained },
   ];
@@ -100,9 +98,8 @@ function immutables({ before, after }: KeptKey): readonly KeyFate[] {
 
 function unretained({ before, after }: KeptKey): readonly KeyFate[] {
   if (!isRetained(before) || isRetained(after)) return [];
-  return [
-    { kind: 'unretained', key: before, property: 'DeletionPolicy', from: before.deletionPolicy, to: after.deletionPolicy ?? 'Delete' },
-  ];
+  const [from, to] = [before, after].map(({ deletionPolicy = DEFAULT_DELETION_POLICY }) => shown(deletionPolicy));
+  return [{ kind: 'unretained', key: before, property: 'DeletionPolicy', from, to }];
 }
 
 function disabled({ before, after }: KeptKey): readonly KeyFate[] {

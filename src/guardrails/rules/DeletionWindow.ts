@@ -1,8 +1,6 @@
 import { PENDING_WINDOW_DAYS } from '../../access/limits';
-import { reasonUnknown } from '../../evaluation/statement-reader';
-import { type Cause, type Doubt, judgementOf } from '../judgement';
 import type { KeyRule } from '../rule';
-import { settingsOf, whereGuards } from '../template-settings';
+import { doubtAbout, judgeSettings, settingsOf } from '../template-settings';
 
 export const DELETION_WINDOW: KeyRule = {
   id: 'DeletionWindow',
@@ -13,17 +11,10 @@ export const DELETION_WINDOW: KeyRule = {
   blindSpots:
     'The period a caller of ScheduleKeyDeletion asks for, where no Deny with kms:ScheduleKeyDeletionPendingWindowInDays bounds it.',
   judges: 'key',
-  judge: (key, { options }) => {
-    const causes: Cause[] = [];
-    const doubts: Doubt[] = [];
-    for (const { value, guards } of settingsOf(key.properties, ['PendingWindowInDays'], PENDING_WINDOW_DAYS.default)) {
-      const reason = reasonUnknown(value);
-      if (reason !== undefined) doubts.push({ reason: `PendingWindowInDays is not known: ${reason}` });
-      else if (Number(value) < options.minPendingWindowDays)
-        causes.push({
-          message: `deletion waits ${Number(value)} days${whereGuards(guards)}, at least ${options.minPendingWindowDays} are asked for`,
-        });
-    }
-    return judgementOf(causes, doubts);
-  },
+  judge: (key, { options: { minPendingWindowDays } }) =>
+    judgeSettings(settingsOf(key, { PendingWindowInDays: PENDING_WINDOW_DAYS.default }), ({ PendingWindowInDays: days }) => {
+      if (Number(days) >= minPendingWindowDays) return undefined;
+      const message = `deletion waits ${Number(days)} days, at least ${minPendingWindowDays} are asked for`;
+      return doubtAbout('PendingWindowInDays', days) ?? { message };
+    }),
 };

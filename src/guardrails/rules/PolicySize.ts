@@ -1,0 +1,53 @@
+import { KEY_POLICY_MAX_BYTES } from '../../access/limits';
+import { deployedSize, exceedsPolicyLimit, lengthOfReference } from '../../access/policy-size';
+import { isPlainObject } from '../../evaluation/choices';
+import { type Resolved, Unknown } from '../../evaluation/resolved';
+import { type Hole, OpenText } from '../../evaluation/text';
+import type { KeyRule } from '../rule';
+import { judgeSettings, type Opinion, settingsOf } from '../template-settings';
+
+/** Above this share of the limit, a policy has little room left to grow. */
+const CROWDED_FROM = 0.9;
+
+const DEFAULT_POLICY: Resolved = { Statement: [] };
+
+export const POLICY_SIZE: KeyRule = {
+  id: 'PolicySize',
+  title: 'a key policy is within the size that KMS accepts',
+  why: 'KMS refuses a larger policy, and so does CloudFormation, in the middle of a deployment. Quotas of key policies cannot be raised.',
+  fix: 'name roles once for all their actions, use wildcards for roles of one path, or bound access by a condition on organization or tags of principals',
+  severity: 'error',
+  blindSpots:
+    'ARNs and names that the deployment makes are counted at their longest and shortest; statements that something outside of the template adds are not.',
+  judges: 'key',
+  judge: (key) => judgeSettings(settingsOf(key, { KeyPolicy: DEFAULT_POLICY }), ({ KeyPolicy: policy }) => opinionOn(policy)),
+};
+
+/** What is not known counts as little as it can for a violation, and as much as it can for none. */
+function opinionOn(policy: Resolved): Opinion {
+  const least = deployedSize(filled(policy, ({ min = 0 }) => min));
+  if (exceedsPolicyLimit(least)) return { message: `the key policy has ${least} bytes, at most ${KEY_POLICY_MAX_BYTES} are possible` };
+  if (least > CROWDED_FROM * KEY_POLICY_MAX_BYTES) {
+    return { message: `the key policy has ${least} of at most ${KEY_POLICY_MAX_BYTES} bytes`, severity: 'warning' };
+  }
+  const most = deployedSize(filled(policy, ({ id, max }) => max ?? lengthOfReference(id)));
+  return exceedsPolicyLimit(most)
+    ? {
+        reason: `with what the deployment fills in, the key policy has ${least} to ${most} bytes, at most ${KEY_POLICY_MAX_BYTES} are possible`,
+      }
+    : unknownPart(policy);
+}
+
+/** The policy as it could be deployed; what is not known at all is left out. */
+function filled(value: Resolved, lengthOf: (hole: Hole) => number): unknown {
+  if (value instanceof OpenText) return value.parts.map((part) => (typeof part === 'string' ? part : 'x'.repeat(lengthOf(part)))).join('');
+  if (Array.isArray(value)) return (value as readonly Resolved[]).map((entry) => filled(entry, lengthOf));
+  if (!isPlainObject(value)) return value instanceof Unknown ? '' : value;
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, filled(entry, lengthOf)]));
+}
+
+function unknownPart(value: Resolved): Opinion {
+  if (value instanceof Unknown) return { reason: `part of the key policy is not known: ${value.reason}` };
+  const parts: readonly Resolved[] = Array.isArray(value) ? value : isPlainObject(value) ? Object.values(value) : [];
+  return parts.map(unknownPart).find((opinion) => opinion !== undefined);
+}

@@ -1,0 +1,26 @@
+import { NOT_APPLICABLE } from '../judgement';
+import { capabilitiesFor, isDoubt, MATERIAL_PROPERTIES } from '../key-material';
+import type { KeyRule } from '../rule';
+import { doubtAbout, isTrue, judgeSettings, type Opinion, settingsOf } from '../template-settings';
+
+export const ROTATION_DISABLED: KeyRule = {
+  id: 'RotationDisabled',
+  title: 'a key that can rotate automatically does',
+  why: 'Rotation is off unless a template turns it on. Without it all data ever encrypted hangs on one piece of key material, which every published standard bounds in time.',
+  fix: 'set `rotation: Rotation.automatic()` (EnableKeyRotation: true); KMS keeps earlier material, so that nothing has to be encrypted again',
+  severity: 'error',
+  blindSpots: 'Whether somebody turns rotation off outside of the template.',
+  judges: 'key',
+  judge: (key) => {
+    if (key.replicaOf !== undefined) return NOT_APPLICABLE;
+    return judgeSettings(settingsOf(key, { ...MATERIAL_PROPERTIES, EnableKeyRotation: false, Enabled: true }), (values): Opinion => {
+      const { EnableKeyRotation: rotation, Enabled: enabled } = values;
+      const capabilities = capabilitiesFor(values);
+      if (!isDoubt(capabilities) && !capabilities.rotatesAutomatically) return 'notApplicable';
+      if (isTrue(rotation)) return undefined;
+      if (enabled === false || enabled === 'false') return 'notApplicable';
+      if (isDoubt(capabilities)) return capabilities;
+      return doubtAbout('EnableKeyRotation', rotation) ?? { message: 'automatic rotation is off, though the key can rotate' };
+    });
+  },
+};
