@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 /** A request as it arrived over the wire. */
 export interface Received {
@@ -12,7 +13,11 @@ export interface Received {
 export interface Reply {
   readonly status: number;
   readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** A request that is never answered. */
+export const SILENCE: Reply = { status: 0 };
 
 /** A real HTTP server on this machine. */
 export class HttpServer {
@@ -38,7 +43,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, answer:
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const { method = '', headers } = request;
-  const { status, body } = answer({ method, headers, body: Buffer.concat(chunks).toString() });
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+  const sent = Buffer.concat(chunks);
+  const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
+  const { status, body, headers: more } = answer({ method, headers, body: plain.toString() });
+  if (status === SILENCE.status) return;
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', ...more });
   response.end(body === undefined ? '' : JSON.stringify(body));
 }

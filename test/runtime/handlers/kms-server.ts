@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Received, Reply } from './http-server';
-import { HttpServer } from './http-server';
+import { HttpServer, SILENCE } from './http-server';
 
 type Input = Record<string, unknown>;
 
@@ -16,9 +16,19 @@ export interface StoredKey extends Input {
   Description: string;
   KeyState: string;
   readonly tags: Map<string, string>;
+  /** In seconds. */
+  CreationDate: number;
+  KeySpec: string;
+  Origin: string;
   /** Dates of rotations on demand, in seconds. */
   readonly rotations: number[];
+  /** Dates of rotations that came by themselves. */
+  readonly automaticRotations: number[];
   rotationStarted?: number;
+  /** Error with which KMS answers whatever is asked of the key. */
+  refusal?: string;
+  /** Whether KMS answers nothing that is asked of the key. */
+  isSilent?: boolean;
 }
 
 interface Failure {
@@ -34,15 +44,19 @@ const ACCOUNT_KEYS = 'arn:aws:kms:eu-west-1:111122223333:key/';
 export class KmsServer {
   public static async start(): Promise<KmsServer> {
     const kms = new KmsServer();
-    kms.http = await HttpServer.start((request) => kms.answer(request));
+    kms.http = await HttpServer.start((request) => ({ ...kms.answer(request), headers: { date: kms.date.toUTCString() } }));
     return kms;
   }
 
   public readonly keys = new Map<string, StoredKey>();
   public readonly grants = new Map<string, StoredGrant>();
+  /** Keys by the ARNs of their aliases. */
+  public readonly aliases = new Map<string, StoredKey>();
+  /** How far its clock is ahead of ours. */
+  public aheadMs = 0;
   /** Operations in the order in which they arrived, failed ones included. */
   public readonly calls: { readonly operation: string; readonly input: Input }[] = [];
-  private readonly failures = new Map<string, Failure[]>();
+  private readonly failures = new Map<string, (Failure | undefined)[]>();
   private http?: HttpServer;
 
   public get url(): string {
@@ -51,6 +65,10 @@ export class KmsServer {
 
   public async stop(): Promise<void> {
     await this.http?.stop();
+  }
+
+  private get date(): Date {
+    return new Date(Date.now() + this.aheadMs);
   }
 
   public callsOf(operation: string): Input[] {
@@ -64,6 +82,11 @@ export class KmsServer {
     this.failures.set(operation, [...(this.failures.get(operation) ?? []), ...failures]);
   }
 
+  /** The next call of an operation succeeds, before those fail that are to fail. */
+  public pass(operation: string): void {
+    this.failures.set(operation, [...(this.failures.get(operation) ?? []), undefined]);
+  }
+
   public addKey(facts: Input = {}): StoredKey {
     const KeyId = randomUUID();
     const key = {
@@ -72,8 +95,12 @@ export class KmsServer {
       Policy: '',
       Description: '',
       KeyState: 'Enabled',
+      CreationDate: Date.now() / 1000,
+      KeySpec: 'SYMMETRIC_DEFAULT',
+      Origin: 'AWS_KMS',
       tags: new Map(),
       rotations: [],
+      automaticRotations: [],
       ...facts,
     };
     this.keys.set(KeyId, key as StoredKey);
@@ -84,9 +111,17 @@ export class KmsServer {
     const operation = String(headers['x-amz-target']).replace('TrentService.', '');
     const input: Input = JSON.parse(body);
     this.calls.push({ operation, input });
+    if (this.isSkewed(String(headers['x-amz-date'])))
+      return error({ type: 'InvalidSignatureException', status: 400, message: 'Signature expired' });
     const failure = this.failures.get(operation)?.shift();
     if (failure) return error(failure);
     return this.operations[operation]?.(input) ?? error({ type: 'UnknownOperationException', status: 400, message: operation });
+  }
+
+  /** A signature is good for five minutes. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
+  private isSkewed(stamp: string): boolean {
+    const signed = Date.parse(stamp.replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z'));
+    return Math.abs(this.date.getTime() - signed) > 5 * 60 * 1000;
   }
 
   private readonly operations: Readonly<Record<string, (input: Input) => Reply>> = {
@@ -99,15 +134,8 @@ export class KmsServer {
     RetireGrant: ({ GrantId }) => this.endGrant(String(GrantId)),
     RevokeGrant: ({ GrantId }) => this.endGrant(String(GrantId)),
     RotateKeyOnDemand: (input) => this.onKey(input, (key) => this.rotate(key)),
-    ListKeyRotations: (input) =>
-      this.onKey(input, ({ KeyId, rotations }) =>
-        this.page(
-          rotations.map((date) => rotation(KeyId, date)),
-          'Rotations',
-        ),
-      ),
-    GetKeyRotationStatus: (input) =>
-      this.onKey(input, (key) => ok({ KeyRotationEnabled: true, OnDemandRotationStartDate: key.rotationStarted })),
+    ListKeyRotations: (input) => this.onRotatingKey(input, (key) => this.page(rotationsOf(key), 'Rotations')),
+    GetKeyRotationStatus: (input) => this.onRotatingKey(input, (key) => ok(rotationStatus(key))),
     CreateKey: (input) => this.createKey(input),
     DescribeKey: (input) => this.onKey(input, (key) => ok({ KeyMetadata: metadata(key) })),
     PutKeyPolicy: (input) => this.change(input, (key) => (key.Policy = String(input.Policy))),
@@ -147,8 +175,19 @@ export class KmsServer {
   }
 
   private onKey({ KeyId }: Input, then: (key: StoredKey) => Reply): Reply {
-    const key = this.keys.get(String(KeyId).replace(ACCOUNT_KEYS, ''));
+    const key = this.aliases.get(String(KeyId)) ?? this.keys.get(String(KeyId).replace(ACCOUNT_KEYS, ''));
+    if (key?.isSilent) return SILENCE;
+    if (key?.refusal) return error({ type: key.refusal, status: 400, message: `${KeyId} is refused` });
     return key ? then(key) : error({ type: 'NotFoundException', status: 400, message: `Key ${KeyId} does not exist` });
+  }
+
+  private onRotatingKey(input: Input, then: (key: StoredKey) => Reply): Reply {
+    return this.onKey(input, (key) => {
+      const canRotate = key.KeySpec === 'SYMMETRIC_DEFAULT' && key.CustomKeyStoreId === undefined;
+      return canRotate
+        ? then(key)
+        : error({ type: 'UnsupportedOperationException', status: 400, message: `${key.KeySpec} does not rotate` });
+    });
   }
 
   private change(input: Input, apply: (key: StoredKey) => unknown): Reply {
@@ -185,12 +224,26 @@ function error({ type, status, message }: Failure): Reply {
   return { status, body: { __type: type, message } };
 }
 
-function rotation(KeyId: string, RotationDate: number): object {
-  return { KeyId, RotationDate, RotationType: 'ON_DEMAND' };
+function rotationsOf({ KeyId, rotations, automaticRotations }: StoredKey): object[] {
+  return [
+    ...rotations.map((RotationDate) => ({ KeyId, RotationDate, RotationType: 'ON_DEMAND' })),
+    ...automaticRotations.map((RotationDate) => ({ KeyId, RotationDate, RotationType: 'AUTOMATIC' })),
+  ];
 }
 
-function metadata({ KeyId, Arn, Description, KeyState, CustomKeyStoreId, XksKeyConfiguration }: StoredKey): object {
-  return { KeyId, Arn, Description, KeyState, CustomKeyStoreId, XksKeyConfiguration };
+function rotationStatus({ KeyId, Origin, rotationStarted }: StoredKey): object {
+  const isAutomatic = Origin === 'AWS_KMS';
+  return {
+    KeyId,
+    KeyRotationEnabled: isAutomatic,
+    RotationPeriodInDays: isAutomatic ? 365 : undefined,
+    OnDemandRotationStartDate: rotationStarted,
+  };
+}
+
+function metadata(key: StoredKey): object {
+  const { KeyId, Arn, Description, KeyState, CreationDate, KeySpec, Origin, CustomKeyStoreId, XksKeyConfiguration } = key;
+  return { KeyId, Arn, Description, KeyState, CreationDate, KeySpec, Origin, CustomKeyStoreId, XksKeyConfiguration };
 }
 
 function tag(key: StoredKey, tags: unknown): void {
