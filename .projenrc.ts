@@ -105,6 +105,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-kms@^3.1164.0',
     '@aws-sdk/client-s3@^3.1164.0',
     '@aws-sdk/client-sqs@^3.1164.0',
+    '@microsoft/jest-sarif@1.0.0-beta.0', // brings the schema of SARIF
     '@types/node@^20',
     '@cdklabs/cdk-validator-cfnguard@0.0.62', // pinned: a test names the rules that it ships
     'ajv@^8.17.0',

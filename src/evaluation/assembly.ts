@@ -1,3 +1,4 @@
+import { ConstructMetadata } from './construct-metadata';
 import { getOwn, isJsonObject, type Json, type JsonObject } from './json-text';
 import type { Environment, StackSource } from './stack-source';
 import { parseTemplate, shown, type Template } from './template';
@@ -25,7 +26,7 @@ export function readBareTemplate(file: string, read: TextReader): StackSource {
 
 /** As `readBareTemplate`, for a template that is parsed already. */
 export function bareStack(template: Template, read: TextReader, environment: Environment = {}): StackSource {
-  const base = { id: stackIdOf(template.file), environment, template };
+  const base = { id: stackIdOf(template.file), environment, template, constructs: ConstructMetadata.of() };
   return new StackReader({ directory: directoryOf(template.file), read, assets: new Map() }).stack(base);
 }
 
@@ -96,7 +97,7 @@ class AssemblyReader {
       template: parseTemplate(requiredText(file, this.read, this.manifestFile), file),
       environment: this.environment(id, artifact),
       parameters: textEntries(getOwn(properties, 'parameters')),
-      constructPaths: this.constructPaths(artifact),
+      constructs: this.constructs(artifact),
       executionRole: typeof executionRole === 'string' ? executionRole : undefined,
     });
   }
@@ -109,12 +110,12 @@ class AssemblyReader {
     return { account: account === UNKNOWN_ACCOUNT ? undefined : account, region: region === UNKNOWN_REGION ? undefined : region };
   }
 
-  /** The CDK can leave paths out of templates; the manifest, or a file beside it, has them too. */
-  private constructPaths(artifact: JsonObject): Map<string, string> {
+  /** In the manifest or in a file beside it, by the version of the CDK. */
+  private constructs(artifact: JsonObject): ConstructMetadata {
     const extra = getOwn(artifact, 'additionalMetadataFile');
     const text = typeof extra === 'string' ? this.read(joined(this.directory, extra)) : undefined;
-    const paths = loggedPaths(getOwn(artifact, 'metadata'));
-    return text === undefined ? paths : new Map([...paths, ...loggedPaths(parseJsonText(text, joined(this.directory, String(extra))))]);
+    const further = text === undefined ? undefined : parseJsonText(text, joined(this.directory, String(extra)));
+    return ConstructMetadata.of(getOwn(artifact, 'metadata'), further);
   }
 
   private fileName(id: string, properties: JsonObject, name: string): string {
@@ -129,7 +130,7 @@ class AssemblyReader {
   }
 }
 
-type StackStart = Omit<StackSource, 'nested' | 'parameters' | 'constructPaths'> & Partial<StackSource>;
+type StackStart = Omit<StackSource, 'nested' | 'parameters'> & Partial<StackSource>;
 
 /** Where the templates of nested stacks are looked for. */
 interface Surroundings {
@@ -152,7 +153,7 @@ class StackReader {
       if (file === undefined || text === undefined) continue;
       nested.set(logicalId, this.stack(nestedStart(start, logicalId, parseTemplate(text, file)), files));
     }
-    return { parameters: new Map(), constructPaths: new Map(), ...start, nested };
+    return { parameters: new Map(), ...start, nested };
   }
 
   /** The CDK names the file in metadata, or by the hash it is uploaded under; packaging tools and hand-written templates by a relative path. */
@@ -169,18 +170,8 @@ class StackReader {
 }
 
 function nestedStart(parent: StackStart, logicalId: string, template: Template): StackStart {
-  return { id: `${parent.id}/${logicalId}`, template, environment: parent.environment, executionRole: parent.executionRole };
-}
-
-function loggedPaths(metadata: Json | undefined): Map<string, string> {
-  const paths = new Map<string, string>();
-  for (const [path, entries] of Object.entries(isJsonObject(metadata) ? metadata : {})) {
-    for (const entry of Array.isArray(entries) ? entries : []) {
-      const logicalId = isJsonObject(entry) && getOwn(entry, 'type') === 'aws:cdk:logicalId' ? getOwn(entry, 'data') : undefined;
-      if (typeof logicalId === 'string') paths.set(logicalId, path.replace(/^\//, ''));
-    }
-  }
-  return paths;
+  const { id, environment, executionRole, constructs } = parent;
+  return { id: `${id}/${logicalId}`, template, environment, executionRole, constructs: constructs.nestedAs(logicalId) };
 }
 
 function objectIn(value: Json, name: string): JsonObject {

@@ -28,6 +28,8 @@ export class Field {
     readonly value: unknown,
     readonly path: FieldPath,
     readonly problems: FieldProblem[],
+    /** What the whole document is called. */
+    readonly root = 'case',
   ) {}
 
   get isObject(): boolean {
@@ -40,7 +42,7 @@ export class Field {
   }
 
   child(name: string | number): Field {
-    return new Field((this.value as Record<string | number, unknown>)[name], [...this.path, name], this.problems);
+    return new Field((this.value as Record<string | number, unknown>)[name], [...this.path, name], this.problems, this.root);
   }
 
   /** Reports that the field breaks `rule`; answers undefined, so that a parser can return it. */
@@ -49,7 +51,7 @@ export class Field {
   }
 
   report(code: string, complaint: string): undefined {
-    this.problems.push({ code, path: this.path, message: `\`${pathText(this.path) || 'case'}\` ${complaint}` });
+    this.problems.push({ code, path: this.path, message: `\`${pathText(this.path) || this.root}\` ${complaint}` });
   }
 }
 
@@ -113,7 +115,7 @@ export function reportUnknownFields(field: Field, names: readonly string[]): voi
 function reportMissingFields(field: Field, required: readonly string[]): void {
   for (const name of required) {
     if (field.child(name).value !== undefined) continue;
-    new Field(undefined, field.path, field.problems).report('KmsGov.MissingField', `must have the field \`${name}\`; add it`);
+    new Field(undefined, field.path, field.problems, field.root).report('KmsGov.MissingField', `must have the field \`${name}\`; add it`);
   }
 }
 

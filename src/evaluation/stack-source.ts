@@ -1,3 +1,4 @@
+import type { ConstructMetadata } from './construct-metadata';
 import { getOwn } from './json-text';
 import type { Template, TemplateResource } from './template';
 
@@ -17,8 +18,8 @@ export interface StackSource {
   readonly environment: Environment;
   /** Values the assembly deploys the stack's parameters with. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** Construct paths by logical id, for templates that carry none of their own. */
-  readonly constructPaths: ReadonlyMap<string, string>;
+  /** What is written beside the template about its constructs; that of a nested stack is with its parent. */
+  readonly constructs: ConstructMetadata;
   /** Stacks of this template, by the logical id of their AWS::CloudFormation::Stack. */
   readonly nested: ReadonlyMap<string, StackSource>;
   /** The role CloudFormation acts with, as the manifest writes it: its `${AWS::…}` are still to be filled in. */
@@ -28,5 +29,5 @@ export interface StackSource {
 /** The construct a resource comes from, where the CDK left word of it. */
 export function constructPathOf(stack: StackSource, resource: TemplateResource): string | undefined {
   const path = getOwn(resource.metadata, 'aws:cdk:path');
-  return typeof path === 'string' ? path : stack.constructPaths.get(resource.logicalId);
+  return typeof path === 'string' ? path : stack.constructs.pathOf(resource.logicalId);
 }

@@ -32,3 +32,7 @@ export const RULE_IDS = [
 ] as const;
 
 export type RuleId = (typeof RULE_IDS)[number];
+
+export function isRuleId(text: string): text is RuleId {
+  return RULE_IDS.some((id) => id === text);
+}

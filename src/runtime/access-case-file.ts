@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import type { Document, Node } from 'yaml';
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
+import type { Document } from 'yaml';
+import { LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { AccessCase } from '../evaluation/access-case';
 import { parseAccessCase } from '../evaluation/access-case';
 import type { FieldPath } from '../evaluation/field-reader';
 import { parseTemplateText } from '../evaluation/template-text';
+import { offsetOf } from './document-places';
 
 /** Cases share policies through anchors; the parser's own limit (100) is below what a readable file needs. */
 const MAX_ALIASES = 20_000;
@@ -114,29 +115,6 @@ function casesOfValue(document: Document.Parsed, file: string, lineAt: (offset: 
     problems.push(...parsed.problems.map(({ code, message, path: at }) => ({ code, file, line: lineOf(at), message })));
   }
   return { cases, problems };
-}
-
-/** Where the deepest part of the path that exists begins: of an object's field, its name. */
-function offsetOf(document: Document.Parsed, path: FieldPath): number {
-  let node: unknown = document.contents;
-  let offset = document.contents?.range[0] ?? 0;
-  for (const part of path) {
-    const step = stepInto(isAlias(node) ? node.resolve(document) : node, part);
-    if (!step) break;
-    offset = step.at.range?.[0] ?? offset;
-    node = step.value;
-  }
-  return offset;
-}
-
-function stepInto(node: unknown, part: string | number): { at: Node; value: unknown } | undefined {
-  if (isSeq(node)) {
-    const item = node.items[Number(part)];
-    return isNode(item) ? { at: item, value: item } : undefined;
-  }
-  if (!isMap(node)) return undefined;
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
-  return pair && isNode(pair.key) ? { at: pair.key, value: pair.value } : undefined;
 }
 
 function policyFile(caseFile: string, name: string): unknown {

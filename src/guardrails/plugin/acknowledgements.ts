@@ -1,5 +1,6 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { acknowledgedRule } from '../acknowledgement-id';
 
 /** A rule that a construct and everything in it need not keep. */
 export interface Acknowledgement {
@@ -13,12 +14,12 @@ export interface BrokenRule {
   readonly construct: IConstruct;
 }
 
-/** The acknowledgements of an app that name a rule of one plugin. */
+/** The acknowledgements of an app that name a rule of the guardrails. */
 export class Acknowledgements {
   private readonly known: ReadonlyMap<string, Acknowledgement>;
 
-  constructor(app: IConstruct, plugin: string) {
-    this.known = new Map(acknowledgementsIn(app, `${plugin}::`).map((one) => [keyOf(one), one]));
+  constructor(app: IConstruct) {
+    this.known = new Map(acknowledgementsIn(app).map((one) => [keyOf(one), one]));
   }
 
   /** The one that takes a finding out of the report: the nearest, from the construct outwards, as the CDK looks for it. */
@@ -37,11 +38,11 @@ export class Acknowledgements {
   }
 }
 
-function acknowledgementsIn(app: IConstruct, prefix: string): Acknowledgement[] {
+function acknowledgementsIn(app: IConstruct): Acknowledgement[] {
   return app.node.findAll().flatMap((construct) => {
     const entries = construct.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
-    const ids = entries.flatMap(({ data }) => Object.keys(data)).filter((id) => id.startsWith(prefix));
-    return ids.map((id) => ({ rule: id.slice(prefix.length), construct }));
+    const rules = entries.flatMap(({ data }) => Object.keys(data)).flatMap((id) => acknowledgedRule(id) ?? []);
+    return rules.map((rule) => ({ rule, construct }));
   });
 }
 

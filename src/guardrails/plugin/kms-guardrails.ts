@@ -13,11 +13,11 @@ import { readApp } from '../../evaluation/app-reader';
 import { readAssembly } from '../../evaluation/assembly';
 import { Field, objectOf } from '../../evaluation/field-reader';
 import { closest } from '../../evaluation/spelling';
-import { coverageOf } from '../control-coverage';
+import { PLUGIN_NAME } from '../acknowledgement-id';
+import { assess, canBeStale, controlsCoveredBy, coverageByFramework, type GuardrailAssessment } from '../assessment';
 import type { Finding } from '../finding';
-import { controlsOf, FRAMEWORKS } from '../frameworks';
-import { RULE_IDS, type RuleId } from '../rule-id';
-import { assess, findingKey, type GuardrailAssessment, type GuardrailSettings, SETTING_PARSERS } from '../settings';
+import { isRuleId, RULE_IDS } from '../rule-id';
+import { type GuardrailSettings, SETTING_PARSERS } from '../settings';
 import { type Acknowledgement, Acknowledgements } from './acknowledgements';
 import { ConstructPlaces } from './construct-places';
 
@@ -105,7 +105,7 @@ const UNMATCHED_ACKNOWLEDGEMENT = 'UnmatchedAcknowledgement';
  */
 export class KmsGuardrails implements IPolicyValidationPlugin {
   /** Begins the id of every acknowledgement. */
-  public readonly name: string = 'KMS-Governance';
+  public readonly name: string = PLUGIN_NAME;
   /** What can be reported. */
   public readonly ruleIds?: string[] = [...RULE_IDS, UNMATCHED_ACKNOWLEDGEMENT];
   private readonly settings: GuardrailSettings;
@@ -119,13 +119,13 @@ export class KmsGuardrails implements IPolicyValidationPlugin {
   public validate({ appConstruct: app, stackTemplates }: IPolicyValidationContext): PolicyValidationPluginReport {
     const assessment = assess(readApp(readAssembly(assemblyOf(app), readText)), this.settings);
     const located = locate(assessment.findings, app);
-    const acknowledgements = new Acknowledgements(app, this.name);
+    const acknowledgements = new Acknowledgements(app);
     const about = new Set(stackTemplates.map(({ stackConstructPath }) => stackConstructPath));
     const violations = [
       ...located.filter(({ stack }) => stack === undefined || about.has(topmost(stack).node.path)).map((one) => violation(one, assessment)),
       ...acknowledgements
         .unmatched(located)
-        .filter((one) => isJudged(one, assessment))
+        .filter((one) => canBeStale(one.rule, assessment))
         .map(needless),
     ];
     return {
@@ -171,47 +171,34 @@ function locate(findings: readonly Finding[], app: IConstruct): readonly Located
   });
 }
 
-function violation({ finding, stack, construct }: LocatedFinding, { byFramework }: GuardrailAssessment): PolicyViolation {
+function violation({ finding, stack, construct }: LocatedFinding, assessment: GuardrailAssessment): PolicyViolation {
   const { rule, severity, outcome, message, fix, because } = finding;
   const place = { resourceLogicalId: finding.resource.logicalId, templatePath: stack && `${assemblyOf(stack)}/${stack.templateFile}` };
-  const controls = controlsOf(rule, byFramework.length > 0 ? byFramework.map(({ framework }) => framework) : FRAMEWORKS);
   return {
     ruleName: rule,
     description: because.length === 0 ? message : `${message} (${because.join('; ')})`,
     fix,
     severity,
     violatingResources: [{ constructPath: construct.node.path, locations: [], ...place }],
-    ruleMetadata: { outcome, controls: controls.join(', ') },
+    ruleMetadata: { outcome, controls: controlsCoveredBy(rule, assessment).join(', ') },
   };
 }
 
 /** `cis 4.6: satisfied`, for each control of the frameworks that are selected. */
-function controlStatuses({ byFramework }: GuardrailAssessment, open: readonly LocatedFinding[]): Record<string, string> | undefined {
-  if (byFramework.length === 0) return undefined;
-  const keys = new Set(open.map(({ finding }) => findingKey(finding)));
-  const statuses = byFramework.flatMap(({ framework, assessment }) => {
-    const coverage = coverageOf(
-      framework,
-      assessment,
-      assessment.findings.filter((finding) => keys.has(findingKey(finding))),
-    );
-    return coverage.map(({ control, status }) => [`${framework.id} ${control.id}`, status]);
-  });
-  return Object.fromEntries(statuses);
+function controlStatuses(assessment: GuardrailAssessment, open: readonly LocatedFinding[]): Record<string, string> | undefined {
+  const coverage = coverageByFramework(
+    assessment,
+    open.map(({ finding }) => finding),
+  );
+  const statuses = coverage.flatMap(({ framework, coverage: controls }) =>
+    controls.map(({ control, status }) => [`${framework.id} ${control.id}`, status]),
+  );
+  return statuses.length > 0 ? Object.fromEntries(statuses) : undefined;
 }
 
 function assemblyOf(construct: IConstruct): string {
   const stage = Stage.isStage(construct) ? construct : Stage.of(construct);
   return stage?.outdir ?? '.';
-}
-
-/** Nothing is said of a rule that the selected frameworks do not ask for. */
-function isJudged({ rule }: Acknowledgement, { judgedRules }: GuardrailAssessment): boolean {
-  return !isRuleId(rule) || judgedRules.has(rule);
-}
-
-function isRuleId(rule: string): rule is RuleId {
-  return (RULE_IDS as readonly string[]).includes(rule);
 }
 
 function needless({ rule, construct }: Acknowledgement): PolicyViolation {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { testCommand } from './commands/access-tests';
+import { checkCommand } from './commands/check';
 import { diffCommand } from './commands/diff';
 import { explainCommand } from './commands/explain';
 import { whoCanCommand } from './commands/who-can';
@@ -22,7 +23,7 @@ export async function main(args: readonly string[], terminal: Terminal = PROCESS
 
 function commandLine(terminal: Terminal, exit: (code: number) => void): Command {
   const program = new Command('kms-governance').description('who can do what with each KMS key, from synthesized templates alone');
-  for (const command of [whoCanCommand, explainCommand, testCommand, diffCommand]) {
+  for (const command of [checkCommand, whoCanCommand, explainCommand, testCommand, diffCommand]) {
     program.addCommand(withConventions(command(terminal, exit), terminal));
   }
   return withConventions(program, terminal);

@@ -1,0 +1,93 @@
+import type { AppModel } from '../evaluation/app-model';
+import { type ControlCoverage, coverageOf } from './control-coverage';
+import type { Finding } from './finding';
+import { controlsOf, FRAMEWORKS, judgeByFramework } from './frameworks';
+import type { Framework } from './frameworks/framework';
+import { type Assessment, judge } from './judge';
+import { isRuleId, type RuleId } from './rule-id';
+import { DEFAULT_RULE_OPTIONS, type RuleOptions } from './rule-options';
+import { RULES } from './rules';
+import type { GuardrailSettings } from './settings';
+
+/** What an app is told, by the settings it is judged with. */
+export interface GuardrailAssessment {
+  /** Those of several frameworks once. */
+  readonly findings: readonly Finding[];
+  readonly judgedRules: ReadonlySet<RuleId>;
+  /** The frameworks that the settings select. */
+  readonly byFramework: readonly FrameworkAssessment[];
+}
+
+/** An app as one framework asks for it. */
+export interface FrameworkAssessment {
+  readonly framework: Framework;
+  readonly assessment: Assessment;
+}
+
+/** Judges an app as the settings ask for: by every rule, or by those of the frameworks that they select. */
+export function assess(model: AppModel, settings: GuardrailSettings): GuardrailAssessment {
+  const options = ruleOptions(settings);
+  const byFramework = selectedFrameworks(settings).map((framework) => ({
+    framework,
+    assessment: judgeByFramework(model, framework, options),
+  }));
+  const assessments = byFramework.length > 0 ? byFramework.map(({ assessment }) => assessment) : [judge(model, RULES, options)];
+  return {
+    findings: unique(assessments.flatMap(({ findings }) => findings)).map((finding) => withSeverity(finding, settings)),
+    judgedRules: new Set(assessments.flatMap(({ tallies }) => [...tallies.keys()])),
+    byFramework,
+  };
+}
+
+function selectedFrameworks({ frameworks = [] }: GuardrailSettings): readonly Framework[] {
+  return FRAMEWORKS.filter(({ id }) => frameworks.includes(id));
+}
+
+function ruleOptions({ maxRotationPeriod, minPendingWindow, severities, frameworks, ...lists }: GuardrailSettings): RuleOptions {
+  return {
+    ...DEFAULT_RULE_OPTIONS,
+    ...lists,
+    ...(maxRotationPeriod !== undefined && { maxRotationPeriodDays: maxRotationPeriod }),
+    ...(minPendingWindow !== undefined && { minPendingWindowDays: minPendingWindow }),
+  };
+}
+
+function unique(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [findingKey(finding), finding])).values()];
+}
+
+/** What makes two findings of one app the same. */
+function findingKey({ rule, outcome, resource, message }: Finding): string {
+  return JSON.stringify([rule, outcome, resource.id, message]);
+}
+
+/** What is not known stays a warning. */
+function withSeverity(finding: Finding, { severities = {} }: GuardrailSettings): Finding {
+  const severity = severities[finding.rule];
+  return severity === undefined || finding.outcome === 'undetermined' ? finding : { ...finding, severity };
+}
+
+/** How far an app meets each of the frameworks that were selected. */
+export interface FrameworkCoverage {
+  readonly framework: Framework;
+  readonly coverage: readonly ControlCoverage[];
+}
+
+/** @param open the findings that nobody acknowledged or waived */
+export function coverageByFramework({ byFramework }: GuardrailAssessment, open: readonly Finding[]): readonly FrameworkCoverage[] {
+  const keys = new Set(open.map(findingKey));
+  return byFramework.map(({ framework, assessment }) => {
+    const stillOpen = assessment.findings.filter((finding) => keys.has(findingKey(finding)));
+    return { framework, coverage: coverageOf(framework, assessment, stillOpen) };
+  });
+}
+
+/** The controls that a rule covers: of the frameworks that were selected, or of all. */
+export function controlsCoveredBy(rule: RuleId, { byFramework }: GuardrailAssessment): readonly string[] {
+  return controlsOf(rule, byFramework.length > 0 ? byFramework.map(({ framework }) => framework) : FRAMEWORKS);
+}
+
+/** Whether an exception to a rule can be stale: not where the selected frameworks do not ask for the rule. */
+export function canBeStale(rule: string, { judgedRules }: GuardrailAssessment): boolean {
+  return !isRuleId(rule) || judgedRules.has(rule);
+}
