@@ -217,6 +217,10 @@ project.addTask('test:deploy', {
   description: 'Deploy, update, roll back and destroy on a local engine, with the CDK command line; needs Python',
   steps: [{ spawn: bundle.name }, { exec: 'jest --ci --config test/deploy/jest.config.json', receiveArgs: true }],
 });
+project.addTask('test:event-ruler', {
+  description: "Ask AWS's own matcher of event patterns what tests ask the small one; needs Java and Maven",
+  steps: [{ spawn: bundle.name }, { exec: runTypeScript('test/monitoring/event-ruler/compare.ts'), receiveArgs: true }],
+});
 const benchmarks = ['synth', 'evaluation'].map((name) =>
   project.addTask(`bench:${name}`, { description: `Measure ${name}`, exec: runTypeScript(`bench/${name}.ts`), receiveArgs: true }),
 );

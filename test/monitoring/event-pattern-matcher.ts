@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -6,12 +7,16 @@ type JsonObject = { readonly [name: string]: Json };
 /**
  * Whether EventBridge sends an event to the targets of a rule with this pattern: as much of it as our patterns use, and an error for the rest.
  *
- * Every answer is one of AWS's own event-ruler too: see event-pattern-cases.json.
+ * AWS's own event-ruler answers the same: its answers are in event-pattern-cases.json, and `npm run test:event-ruler` asks it again, together
+ * with whatever tests ask here.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 export function matchesEventPattern(pattern: object, event: object): boolean {
-  return alternatives(pattern as JsonObject).some((one) => matchesObject(one, event as JsonObject, [event as JsonObject]));
+  const answer = alternatives(pattern as JsonObject).some((one) => matchesObject(one, event as JsonObject, [event as JsonObject]));
+  const { EVENT_QUESTIONS } = process.env;
+  if (EVENT_QUESTIONS) appendFileSync(EVENT_QUESTIONS, `${JSON.stringify({ pattern, event, answer })}\n`);
+  return answer;
 }
 
 /** Patterns without `$or` of which one has to match. Parts of an alternative and what stands beside it speak of the same element of an array. */
