@@ -211,7 +211,8 @@ export class GovernedKey extends GovernedKeyBase {
       pendingWindowInDays: pendingWindowOf(props),
     });
     cfnKey.applyRemovalPolicy(this.removalPolicy);
-    cfnKey.addMetadata(GOVERNANCE_METADATA, { governed: true, ...reasonsGiven(props, rotation), ...this.material._facts });
+    const standing = plan.stage === 'current' ? {} : { generation: plan.stage };
+    cfnKey.addMetadata(GOVERNANCE_METADATA, { governed: true, ...standing, ...reasonsGiven(props, rotation), ...this.material._facts });
     const exception = rotationException(this.kind, this.material);
     if (exception && kms.CfnKey.isCfnKey(cfnKey)) exemptFromRules(cfnKey, exception);
     if (kms.CfnKey.isCfnKey(cfnKey))

@@ -53,12 +53,21 @@ export interface ResourceModel extends ResourceIdentity {
   readonly properties: Resolved;
 }
 
+/** An alias of the app. */
+export interface AliasModel extends ResourceIdentity {
+  readonly name: Text;
+  /** @default - none given */
+  readonly deletionPolicy?: Resolved;
+}
+
 /** A KMS key or replica key of the app. */
 export interface KeyModel extends ResourceIdentity, KeyFacts {
   readonly account: Text;
   readonly region: Text;
   readonly partition: Text;
   readonly aliases: readonly Text[];
+  /** The aliases that point at the key, each where it is there and does so. */
+  readonly namedBy: readonly AliasModel[];
   readonly keyPolicy: PolicyDocument;
   readonly grants: readonly GrantFacts[];
   /** Id of the primary key where it is in the app, else its ARN. */

@@ -1,10 +1,11 @@
 import { STORED_KEY_TYPE } from '../access/custom-resource-types';
-import type { KeyModel, Problem } from './app-model';
+import type { AliasModel, KeyModel, Problem } from './app-model';
 import { type AppResource, listed, withDefault } from './app-resource';
-import { isPlainObject } from './choices';
+import { isPlainObject, shallowAlternatives } from './choices';
 import type { GrantFacts } from './grant-facts';
 import { grantsByKey } from './grant-resources';
 import type { Resolved } from './resolved';
+import type { Guard } from './statement';
 import { joinText, OpenText, type Text } from './text';
 import { asText, textKey } from './text-building';
 
@@ -19,7 +20,7 @@ export function readKeys(resources: readonly AppResource[], report: (problem: Pr
 
 /** What other resources give to keys. */
 interface Attached {
-  readonly aliases: ReadonlyMap<AppResource, readonly Text[]>;
+  readonly aliases: ReadonlyMap<AppResource, readonly AliasModel[]>;
   readonly grants: ReadonlyMap<string, readonly GrantFacts[]>;
 }
 
@@ -49,6 +50,7 @@ class KeyReader {
   /** What a key is made of comes from its primary, the rest is its own. */
   private model(key: AppResource, primary: AppResource | undefined): KeyModel {
     const { account, region, partition } = key.scope.facts;
+    const namedBy = this.attached.aliases.get(key) ?? [];
     return {
       ...key.identity,
       arn: key.arn ?? key.ref,
@@ -56,7 +58,8 @@ class KeyReader {
       region,
       partition,
       ...material(primary),
-      aliases: this.attached.aliases.get(key) ?? [],
+      aliases: [...new Set(namedBy.map(({ name }) => name))],
+      namedBy,
       tags: tagsOf(key.value('Tags')),
       keyPolicy: key.policy(withDefault(key.value('KeyPolicy'), defaultPolicy(key)), `key policy of ${key.id}`, this.report),
       grants: this.attached.grants.get(textKey(key.arn ?? key.ref)) ?? [],
@@ -101,13 +104,16 @@ function tagsOf(tags: Resolved): Readonly<Record<string, Text>> {
   return Object.fromEntries(known);
 }
 
-function aliasesByKey(keys: readonly AppResource[], resources: readonly AppResource[]): ReadonlyMap<AppResource, readonly Text[]> {
-  const found = new Map<AppResource, Text[]>();
+function aliasesByKey(keys: readonly AppResource[], resources: readonly AppResource[]): ReadonlyMap<AppResource, readonly AliasModel[]> {
+  const found = new Map<AppResource, AliasModel[]>();
   const targets = new Map(keys.flatMap((key) => targetKeys(key).map((target) => [target, key] as const)));
   for (const alias of resources) {
     const name = alias.type === 'AWS::KMS::Alias' ? alias.text('AliasName') : undefined;
     if (name === undefined) continue;
-    for (const key of targetsOf(alias, targets)) found.set(key, [...(found.get(key) ?? []), name]);
+    for (const { key, guards } of targetsOf(alias, targets)) {
+      const model = { ...alias.identity, name, deletionPolicy: alias.deletionPolicy, ...(guards.length > 0 && { guards }) };
+      found.set(key, [...(found.get(key) ?? []), model]);
+    }
   }
   return found;
 }
@@ -121,12 +127,15 @@ function idInPlace({ account, region }: AppResource, id: Text): string {
   return [account, region, id].map(textKey).join('|');
 }
 
-function targetsOf(alias: AppResource, targets: ReadonlyMap<string, AppResource>): Set<AppResource> {
-  const found = new Set<AppResource>();
-  for (const { value } of listed(alias.value('TargetKeyId'))) {
-    if (typeof value !== 'string' && !(value instanceof OpenText)) continue;
+interface AliasTarget {
+  readonly key: AppResource;
+  readonly guards: readonly Guard[];
+}
+
+function targetsOf(alias: AppResource, targets: ReadonlyMap<string, AppResource>): readonly AliasTarget[] {
+  return shallowAlternatives(alias.value('TargetKeyId'), alias.guards).flatMap(({ value, guards }) => {
+    if (typeof value !== 'string' && !(value instanceof OpenText)) return [];
     const key = targets.get(textKey(value)) ?? targets.get(idInPlace(alias, value));
-    if (key) found.add(key);
-  }
-  return found;
+    return key ? [{ key, guards }] : [];
+  });
 }

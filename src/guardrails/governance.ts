@@ -6,12 +6,14 @@ import { isPlainObject } from '../evaluation/choices';
 export interface Governance {
   /** Why one principal may hold duties that conflict. */
   readonly separationWaiver?: string;
+  /** What a generation is that the alias is not at: `earlier`, `retired` or `awaiting`. */
+  readonly generation?: string;
 }
 
 /** Undefined for a key that is not a governed one. */
 export function governanceOf({ metadata }: KeyModel): Governance | undefined {
   const governance = isPlainObject(metadata) ? metadata[GOVERNANCE_METADATA] : undefined;
   if (!isPlainObject(governance)) return undefined;
-  const { separationWaiver } = governance;
-  return typeof separationWaiver === 'string' ? { separationWaiver } : {};
+  const { separationWaiver, generation } = governance;
+  return { ...(typeof separationWaiver === 'string' && { separationWaiver }), ...(typeof generation === 'string' && { generation }) };
 }

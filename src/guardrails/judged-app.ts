@@ -9,6 +9,8 @@ import type { RuleOptions } from './rule-options';
 export class JudgedApp {
   public readonly questions: AccessQuestions;
   public readonly buckets: readonly ResourceModel[];
+  /** Aliases that point at no key of the app, as far as the templates say. */
+  public readonly strayAliases: readonly ResourceModel[];
   private readonly byId: ReadonlyMap<string, ResourceModel>;
   private readonly knownEscalations = new Map<KeyModel, readonly Escalation[]>();
   private readonly holdingsByKey = new Map<KeyModel, readonly Holding[]>();
@@ -20,6 +22,8 @@ export class JudgedApp {
     this.questions = new AccessQuestions(model);
     this.buckets = model.resources.filter(({ type }) => type === 'AWS::S3::Bucket');
     this.byId = new Map(model.resources.map((resource) => [resource.id, resource]));
+    const placed = new Set(model.keys.flatMap(({ namedBy }) => namedBy.map(({ id }) => id)));
+    this.strayAliases = model.resources.filter(({ type, id }) => type === 'AWS::KMS::Alias' && !placed.has(id));
   }
 
   /** The resource of the template behind a key, principal or policy; those that policies merely name have none. */

@@ -40,3 +40,12 @@ export function judgementOf(causes: readonly Cause[], doubts: readonly Doubt[] =
   if (causes.length > 0) return { outcome: 'nonCompliant', causes, doubts };
   return doubts.length > 0 ? { outcome: 'undetermined', doubts } : COMPLIANT;
 }
+
+/** What is said of a resource where several things about it are judged. */
+export function allOf(judgements: readonly Judgement[]): Judgement {
+  if (judgements.every(({ outcome }) => outcome === 'notApplicable')) return NOT_APPLICABLE;
+  return judgementOf(
+    judgements.flatMap((one) => ('causes' in one ? one.causes : [])),
+    judgements.flatMap((one) => ('doubts' in one ? one.doubts : [])),
+  );
+}

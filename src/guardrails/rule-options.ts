@@ -12,7 +12,7 @@ export interface RuleOptions {
   readonly allowedOrganizations: readonly string[];
   /** Regions where keys may have replicas; undefined: any. */
   readonly allowedRegions?: readonly string[];
-  /** A regular expression that every alias must match, without `alias/`; undefined: anything. */
+  /** A regular expression for the whole of every alias, without `alias/`; undefined: anything. */
   readonly aliasPattern?: string;
   /** What watches a key: also an EventBridge rule, or only the metric filter of a trail's log group that benchmarks prescribe, with its alarm. */
   readonly keyWatch: 'any' | 'metricFilter';

@@ -1,4 +1,6 @@
 import type { Rule } from './rule';
+import { ALIAS_MISSING } from './rules/AliasMissing';
+import { ALIAS_NOT_RETAINED } from './rules/AliasNotRetained';
 import { DELETION_WINDOW } from './rules/DeletionWindow';
 import { ESCALATION_PATH } from './rules/EscalationPath';
 import { KEY_NOT_RETAINED } from './rules/KeyNotRetained';
@@ -26,4 +28,6 @@ export const RULES: readonly Rule[] = [
   ROTATION_UNSUPPORTED,
   DELETION_WINDOW,
   KEY_NOT_RETAINED,
+  ALIAS_MISSING,
+  ALIAS_NOT_RETAINED,
 ];

@@ -59,6 +59,7 @@ describe('the template', () => {
   test('gets one key with a new generation; alias and policies change, nothing is replaced', () => {
     const [before, after] = [templateWith(manual()), templateWith(manual({ generations: ['2026'] }))];
     expect(changesBetween(before, after)).toEqual([
+      'Key961B73FD.Metadata',
       'Key961B73FD.KeyPolicy',
       'KeyAlias910D852D.TargetKeyId',
       '+KeyGeneration2026960D45E5',
@@ -69,7 +70,7 @@ describe('the template', () => {
   test('changes policies and nothing else when a generation is retired, besides disabling it', () => {
     const generations = ['2026'];
     const [before, after] = [templateWith(manual({ generations })), templateWith(manual({ generations, retired: ['original'] }))];
-    expect(changesBetween(before, after)).toEqual(['Key961B73FD.Enabled', 'Key961B73FD.KeyPolicy']);
+    expect(changesBetween(before, after)).toEqual(['Key961B73FD.Metadata', 'Key961B73FD.Enabled', 'Key961B73FD.KeyPolicy']);
     expect(after.Key961B73FD.Properties).toMatchObject({ Enabled: false });
   });
 
