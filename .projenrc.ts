@@ -208,6 +208,10 @@ project.addTask('docs:check', {
   description: 'Type-check every TypeScript block of README.md, docs and @example',
   exec: runTypeScript('test/docs/check-docs.ts'),
 });
+project.addTask('docs:controls', {
+  description: 'Write docs/CONTROLS.md from docs/controls',
+  exec: runTypeScript('test/docs/write-controls.ts'),
+});
 project.addTask('corpus', {
   description: 'Read every template and assembly below a folder and say how much of their access is known',
   exec: runTypeScript('bench/corpus.ts'),
