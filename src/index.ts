@@ -9,6 +9,8 @@ export { GovernedKeyGrants, type KeyGrantOptions } from './constructs/governed-k
 export type { GovernedKeyProps } from './constructs/governed-key-props';
 export { type ImportedMaterialOptions, WrappingAlgorithm, WrappingKeySpec } from './constructs/imported-material';
 export type { KeyAccess } from './constructs/key-access';
+export { KeyEventBus, type KeyEventBusProps } from './constructs/key-event-bus';
+export { KeyEventForwarding, type KeyEventForwardingProps } from './constructs/key-event-forwarding';
 export { KeyGrant, type KeyGrantProps } from './constructs/key-grant';
 export type { GovernedKeyImportOptions } from './constructs/key-import';
 export { EccNistCurve, HmacHash, KeyKind, MlDsaParameterSet, RsaKeySize } from './constructs/key-kind';

@@ -1,6 +1,6 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type { AlarmProps, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,6 +9,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { GovernanceError } from './governance-error';
 import type { IGovernedKey } from './governed-key-base';
+import { MONITORING_GUIDE } from './key-messages';
 import { exemptFromRules } from './scanner-exceptions';
 
 /** What alerts are sent with. */
@@ -29,6 +30,8 @@ export type AlertProps = Pick<AlarmProps, 'metric' | 'alarmDescription'> & Parti
 export class KeyAlerts extends Construct {
   public readonly topic: sns.ITopic;
   public readonly deadLetterQueue: sqs.Queue;
+  /** Alarms about alerts that were lost on the way. */
+  public readonly alarms: readonly Alarm[];
 
   constructor(
     scope: Construct,
@@ -40,6 +43,7 @@ export class KeyAlerts extends Construct {
     for (const statement of publishers(this, this.topic)) this.letPublish(statement);
     for (const subscription of props.subscriptions) this.topic.addSubscription(subscription);
     this.deadLetterQueue = this.makeQueue(props.key);
+    this.alarms = this.watchDelivery();
   }
 
   /** Makes an alarm that tells about itself: unless said otherwise, on the first one of what its metric counts. */
@@ -88,6 +92,26 @@ export class KeyAlerts extends Construct {
     );
     exemptFromRules(queue, DEAD_LETTERS);
     return queue;
+  }
+
+  /** What rules cannot deliver goes to the queue; what does not even get there is counted as failed, for all rules of the Region together. */
+  private watchDelivery(): Alarm[] {
+    const statistic = Stats.SUM;
+    const period = Duration.minutes(5);
+    const todo = `Alerts were lost on the way: read the messages in the queue, and repair the way to the topic. ${MONITORING_GUIDE}#when-the-monitor-fails`;
+    const failures = ['FailedInvocations', 'InvocationsFailedToBeSentToDlq'];
+    return [
+      this.alarm(this, 'Undelivered', {
+        alarmDescription: `Something is in the dead-letter queue. ${todo}`,
+        metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period }),
+      }),
+      ...failures.map((metricName) =>
+        this.alarm(this, metricName, {
+          alarmDescription: `A rule of EventBridge in this account and Region could not invoke its target. ${todo}`,
+          metric: new Metric({ namespace: 'AWS/Events', metricName, statistic, period }),
+        }),
+      ),
+    ];
   }
 }
 

@@ -1,13 +1,12 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Alarm, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ITopic, ITopicSubscription } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { GovernedKey } from './governed-key';
 import { KeyAgeChecker } from './key-age-checker';
 import { KeyAlerts } from './key-alerts';
-import { MONITORING_GUIDE } from './key-messages';
 import { RULES_PER_GROUP } from './key-rules';
 import { ServiceUse } from './service-use';
 import type { WatchedKey } from './watched-key';
@@ -54,7 +53,7 @@ export class KeyMonitorPart extends Construct {
     this.watched = this.watch();
     const keys = this.watched.flatMap(({ checks }) => checks);
     const checker = keys.length === 0 ? [] : new KeyAgeChecker(this, 'Ages', { keys, key: this.key, alerts: this.alerts }).alarms;
-    this.ownAlarms = [...checker, ...this.watchDelivery()];
+    this.ownAlarms = [...checker, ...this.alerts.alarms];
   }
 
   /** How many rules it has on the bus. */
@@ -85,25 +84,5 @@ export class KeyMonitorPart extends Construct {
       const share = keys.slice(index * KEYS_PER_STACK, (index + 1) * KEYS_PER_STACK);
       return new WatchedKeys(scope, 'Keys', { ...props, keys: share, alerts: this.alerts });
     });
-  }
-
-  /** What rules cannot deliver goes to the queue; what does not even get there is counted as failed, for all rules of the Region together. */
-  private watchDelivery(): Alarm[] {
-    const statistic = Stats.SUM;
-    const period = Duration.minutes(5);
-    const todo = `Alerts were lost on the way: read the messages in the queue, and repair the way to the topic. ${MONITORING_GUIDE}#when-the-monitor-fails`;
-    const failures = ['FailedInvocations', 'InvocationsFailedToBeSentToDlq'];
-    return [
-      this.alerts.alarm(this, 'Undelivered', {
-        alarmDescription: `Something is in the dead-letter queue. ${todo}`,
-        metric: this.alerts.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period }),
-      }),
-      ...failures.map((metricName) =>
-        this.alerts.alarm(this, metricName, {
-          alarmDescription: `A rule of EventBridge in this account and Region could not invoke its target. ${todo}`,
-          metric: new Metric({ namespace: 'AWS/Events', metricName, statistic, period }),
-        }),
-      ),
-    ];
   }
 }

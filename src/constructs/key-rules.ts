@@ -31,7 +31,8 @@ const SEPARATORS = 3;
 
 /** Keys that share their rules. */
 export function keysByRule(keys: readonly WatchedKey[], deployers: readonly string[]): WatchedKey[][] {
-  const patterns = [changePattern([], deployers), deploymentPattern([], deployers)];
+  const nothing = { subjects: [], deployers };
+  const patterns = [changePattern(nothing), deploymentPattern(nothing)];
   const room = EVENT_PATTERN_MAX_CHARACTERS - Math.max(...patterns.map((pattern) => JSON.stringify(pattern).length));
   return groupsOf(keys, { apart: KEYS_APART, room, sizeOf: lengthInPattern });
 }
@@ -48,9 +49,9 @@ export class KeyRules extends Construct {
     const { deployers } = props;
     const subjects = keys.flatMap((key) => [key.arn, ...key.aliases.map((alias) => aliasArn(this, alias))]);
     const about = keys.map(({ label }) => label).join(', ');
-    this.addRule('Changes', `Changes of ${about}`, changePattern(subjects, deployers), changeMessage(keys));
+    this.addRule('Changes', `Changes of ${about}`, changePattern({ subjects, deployers }), changeMessage(keys));
     if (deployers.length > 0)
-      this.addRule('Deployments', `Deployed changes of ${about}`, deploymentPattern(subjects, deployers), deploymentMessage(keys));
+      this.addRule('Deployments', `Deployed changes of ${about}`, deploymentPattern({ subjects, deployers }), deploymentMessage(keys));
     this.addRule(
       'Lifecycle',
       `Rotation, expiration and deletion of ${about}`,
