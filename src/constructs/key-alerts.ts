@@ -101,7 +101,7 @@ export class KeyAlerts extends Construct {
     const todo = `Alerts were lost on the way: read the messages in the queue, and repair the way to the topic. ${MONITORING_GUIDE}#when-the-monitor-fails`;
     const failures = ['FailedInvocations', 'InvocationsFailedToBeSentToDlq'];
     return [
-      this.alarm(this, 'Undelivered', {
+      this.alarm(this, 'Backlog', {
         alarmDescription: `Something is in the dead-letter queue. ${todo}`,
         metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period }),
       }),

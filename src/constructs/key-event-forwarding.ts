@@ -29,7 +29,7 @@ export interface KeyEventForwardingProps {
  * Makes every account of an organization send what happens to its keys to one bus, in every Region: a rule, its role and a queue for what cannot be
  * delivered, as a stack set of CloudFormation. Accounts that join get it, too.
  *
- * Calls are seen where a trail of the account or the organization is logging. Events of member accounts are sent for $1 a million.
+ * Calls are seen where a trail of the account or the organization is logging.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs.html
  *

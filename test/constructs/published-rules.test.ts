@@ -7,6 +7,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EncryptedBucket } from '../../src/constructs/encrypted-bucket';
 import { BucketEncryptionMode } from '../../src/constructs/encrypted-bucket-props';
 import { GovernedKey } from '../../src/constructs/governed-key';
+import { KeyEventBus } from '../../src/constructs/key-event-bus';
+import { KeyEventForwarding } from '../../src/constructs/key-event-forwarding';
 import { KeyGrant } from '../../src/constructs/key-grant';
 import { HmacHash, KeyKind, RsaKeySize } from '../../src/constructs/key-kind';
 import { KeyMaterial } from '../../src/constructs/key-material';
@@ -52,6 +54,14 @@ function reachable(stack: Stack): void {
   new KmsInterfaceEndpoint(stack, 'Endpoint', { vpc, keys: [new GovernedKey(stack, 'Key')] });
 }
 
+function sending(stack: Stack): void {
+  new KeyEventForwarding(stack, 'KeyEvents', {
+    eventBusArn: 'arn:aws:events:eu-west-1:444455556666:event-bus/kms-key-events',
+    organizationalUnitIds: ['r-a1b2'],
+    regions: ['eu-west-1'],
+  });
+}
+
 /** A trail's log group exists already; where the monitor makes a trail, its bucket is judged as any other. */
 function monitored(stack: Stack): void {
   const trailLogGroup = logs.LogGroup.fromLogGroupName(stack, 'Events', 'trail');
@@ -85,6 +95,8 @@ const CONSTRUCTS: readonly [string, (stack: Stack) => void][] = [
   ['a grant', granted],
   ['an endpoint', reachable],
   ['a monitor', monitored],
+  ['a bus of key events', (stack) => new KeyEventBus(stack, 'KeyEvents', { organizationId: 'o-a1b2c3d4e5' })],
+  ['what sends key events', sending],
 ];
 
 test.each(CONSTRUCTS)('no pack of cdk-nag, and no rule of the CDK, has anything against %s', (_, make) => {
