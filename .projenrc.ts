@@ -221,6 +221,10 @@ project.addTask('test:deploy', {
   description: 'Deploy, update, roll back and destroy on a local engine, with the CDK command line; needs Python',
   steps: [{ spawn: bundle.name }, { exec: 'jest --ci --config test/deploy/jest.config.json', receiveArgs: true }],
 });
+project.addTask('corpus:events', {
+  description: 'Say which rules and metric filters of a monitor match each event in a folder',
+  steps: [{ spawn: bundle.name }, { exec: runTypeScript('test/monitoring/corpus-events.ts'), receiveArgs: true }],
+});
 project.addTask('test:event-ruler', {
   description: "Ask AWS's own matcher of event patterns what tests ask the small one; needs Java and Maven",
   steps: [{ spawn: bundle.name }, { exec: runTypeScript('test/monitoring/event-ruler/compare.ts'), receiveArgs: true }],
