@@ -3,7 +3,6 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { KEY_GRANT_TYPE } from '../../src/access/custom-resource-types';
 import { GovernedKey } from '../../src/constructs/governed-key';
 import type { IGovernedKey } from '../../src/constructs/governed-key-base';
@@ -154,12 +153,6 @@ describe('the handler', () => {
     const stack = newStack();
     grantIn(stack);
     expect(statementOf(stack, 'DenyUseByManagers')?.Condition).toEqual({ ArnEquals: { 'aws:PrincipalArn': HANDLER_ROLE } });
-  });
-
-  test('AwsSolutions has nothing against it', () => {
-    const app = new App();
-    grantIn(new Stack(app, 'Stack', { env: ENV }));
-    expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
   });
 });
 

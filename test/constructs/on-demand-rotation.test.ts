@@ -1,6 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { ON_DEMAND_ROTATION_TYPE } from '../../src/access/custom-resource-types';
 import { GovernedKey } from '../../src/constructs/governed-key';
 import type { GovernedKeyProps } from '../../src/constructs/governed-key-props';
@@ -66,12 +65,6 @@ test('access, as the template decides it', () => {
   for (const action of ['kms:Decrypt', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:DisableKeyRotation']) {
     expect(access.ofRole(role, action)).toBe('denied');
   }
-});
-
-test('AwsSolutions has nothing against it', () => {
-  const app = new App();
-  new GovernedKey(new Stack(app, 'Stack', { env: ENV }), 'Key', { rotation: Rotation.onDemand('first') });
-  expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
 });
 
 test('a rotation tells how it is', () => {

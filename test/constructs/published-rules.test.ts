@@ -142,6 +142,14 @@ test('what a key cannot do is acknowledged with its reason', () => {
   );
 });
 
+test('what has no ARN when it is allowed is acknowledged with its reason', () => {
+  const material = KeyMaterial.customKeyStore('cks-1234567890abcdef0');
+  const { acknowledged } = scan((stack) => void new GovernedKey(stack, 'Key', { material }), NAG_PACKS());
+  expect(acknowledged.get('AwsSolutions-IAM5[Resource::*] Stack/Key/ResourceCreation/Resource')).toBe(
+    'A key that is to be created has no ARN yet; the statement is bounded by its origin and key spec.',
+  );
+});
+
 test('the packs would notice a key that does not rotate and could', () => {
   const { open } = scan((stack) => void new kms.Key(stack, 'Key', { enableKeyRotation: false }), NAG_PACKS());
   expect(open).toContain('AwsSolutions-KMS5 Stack/Key/Resource');
