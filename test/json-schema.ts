@@ -6,9 +6,13 @@ export type Schema = AnySchemaObject;
 
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
 
-/** A schema that the package publishes. */
+const published = new Map<string, Schema>();
+
+/** A schema that the package publishes; always the same object, since a validator knows no two of one id. */
 export function publishedSchema(name: string): Schema {
-  return JSON.parse(readFileSync(join(__dirname, '..', 'schemas', `${name}.schema.json`), 'utf8'));
+  const schema = published.get(name) ?? JSON.parse(readFileSync(join(__dirname, '..', 'schemas', `${name}.schema.json`), 'utf8'));
+  published.set(name, schema);
+  return schema;
 }
 
 /** Whether a value is valid against a schema. */

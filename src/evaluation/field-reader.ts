@@ -115,7 +115,7 @@ export function reportUnknownFields(field: Field, names: readonly string[]): voi
 function reportMissingFields(field: Field, required: readonly string[]): void {
   for (const name of required) {
     if (field.child(name).value !== undefined) continue;
-    new Field(undefined, field.path, field.problems, field.root).report('KmsGov.MissingField', `must have the field \`${name}\`; add it`);
+    field.report('KmsGov.MissingField', `must have the field \`${name}\`; add it`);
   }
 }
 

@@ -26,13 +26,9 @@ const waiver = objectOf<Waiver>({ rule: oneOf(RULE_IDS), resource: text, reason:
 
 const configuration = objectOf<GuardrailConfiguration>({ ...SETTING_PARSERS, waivers: listOf(waiver) }, []);
 
-/** Reads a configuration out of parsed YAML or JSON; what is wrong is reported with its place. */
-export function parseConfiguration(value: unknown): {
-  readonly configuration: GuardrailConfiguration;
-  readonly problems: readonly FieldProblem[];
-} {
-  const field = new Field(value, [], [], 'configuration');
-  return { configuration: configuration(field) ?? {}, problems: field.problems };
+/** Reads a configuration out of parsed YAML or JSON, and adds what is wrong with it to the problems. */
+export function parseConfiguration(value: unknown, problems: FieldProblem[]): GuardrailConfiguration | undefined {
+  return configuration(new Field(value, [], problems, 'configuration'));
 }
 
 function day(field: Field): ReturnType<FieldParser<string>> {

@@ -13,6 +13,7 @@ const ACCESS = /^access\//;
 const EVALUATION = /^evaluation\//;
 const WORDING = /^evaluation\/wording\//;
 const GUARDRAILS = /^guardrails\/(?!plugin\/)/;
+const PRICING = /^pricing\//;
 const REPORTS = /^reports\//;
 const CONTRACTS = /^constructs\/(.+\/)?[^/]+\.contract\.ts$/;
 const CDK = [/^aws-cdk-lib(\/|$)/, /^constructs$/];
@@ -26,8 +27,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   evaluation: { inside: [ACCESS], packages: [/^yaml$/] },
   guardrails: { inside: [ACCESS, EVALUATION], packages: [] },
   'guardrails/plugin': { inside: [ACCESS, EVALUATION, GUARDRAILS], packages: [...CDK, /^node:fs$/] },
-  reports: { inside: [WORDING], typesOf: [EVALUATION, GUARDRAILS], packages: [] },
-  runtime: { inside: [ACCESS, EVALUATION, GUARDRAILS, REPORTS, CONTRACTS], packages: [NODE, ...CLI_LIBRARIES] },
+  pricing: { inside: [ACCESS, EVALUATION], packages: [] },
+  reports: { inside: [WORDING], typesOf: [EVALUATION, GUARDRAILS, PRICING], packages: [] },
+  runtime: { inside: [ACCESS, EVALUATION, GUARDRAILS, PRICING, REPORTS, CONTRACTS], packages: [NODE, ...CLI_LIBRARIES] },
   'runtime/handlers': { inside: [ACCESS, EVALUATION, GUARDRAILS, REPORTS, CONTRACTS], packages: [NODE, /^@aws-sdk\//] },
 };
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { testCommand } from './commands/access-tests';
 import { checkCommand } from './commands/check';
+import { costCommand } from './commands/cost';
 import { diffCommand } from './commands/diff';
 import { explainCommand } from './commands/explain';
 import { whoCanCommand } from './commands/who-can';
@@ -23,7 +24,7 @@ export async function main(args: readonly string[], terminal: Terminal = PROCESS
 
 function commandLine(terminal: Terminal, exit: (code: number) => void): Command {
   const program = new Command('kms-governance').description('who can do what with each KMS key, from synthesized templates alone');
-  for (const command of [checkCommand, whoCanCommand, explainCommand, testCommand, diffCommand]) {
+  for (const command of [checkCommand, whoCanCommand, explainCommand, testCommand, diffCommand, costCommand]) {
     program.addCommand(withConventions(command(terminal, exit), terminal));
   }
   return withConventions(program, terminal);

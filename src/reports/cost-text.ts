@@ -1,0 +1,59 @@
+import type { CostLineReport, CostReport, CostTotalReport, KeyCostReport, StackCostReport } from './cost-report';
+import { escapeMarkdown, markdownTable, textTable } from './table';
+
+const COLUMNS = ['stack', 'key', 'what', 'quantity', 'price', 'a month', 'note'];
+
+/** What keys cost in a month, for a terminal. */
+export function costText(report: CostReport): string {
+  if (report.stacks.length === 0) return 'no keys\n';
+  const sources = sourcesOf(report).map((source) => `price from ${source}\n`);
+  return `${textTable(COLUMNS, rowsOf(report))}\n${summaryOf(report)}\n${sources.join('')}`;
+}
+
+/** The same for a pull request or a page. */
+export function costMarkdown(report: CostReport): string {
+  if (report.stacks.length === 0) return 'No keys.\n';
+  const sources = sourcesOf(report).map((source) => `- price from ${escapeMarkdown(source)}\n`);
+  return `**${summaryOf(report)}**\n\n${markdownTable(COLUMNS, rowsOf(report))}\n${sources.join('')}`;
+}
+
+function summaryOf({ total, freeTier }: CostReport): string {
+  return `${totalText(total)} a month, free tier ${freeTier ? 'used' : 'ignored'}`;
+}
+
+/** A sum of which something is not known is at least what is known. */
+function totalText({ known, unknowns }: CostTotalReport): string {
+  return unknowns === 0 ? dollars(known) : `${dollars(known)} and ${unknowns} not known`;
+}
+
+function dollars(amount: string): string {
+  return amount.startsWith('-') ? `-$${amount.slice(1)}` : `$${amount}`;
+}
+
+function rowsOf({ stacks, total }: CostReport): string[][] {
+  return [...stacks.flatMap(rowsOfStack), ['total', '', '', '', '', totalText(total), '']];
+}
+
+function rowsOfStack(stack: StackCostReport): string[][] {
+  const rows = [
+    ...stack.keys.flatMap(rowsOfKey),
+    ...stack.monitoring.map((line, index) => ['', index === 0 ? 'monitoring' : '', ...cellsOf(line)]),
+    ['', 'all of the stack', '', '', '', totalText(stack.total), ''],
+  ];
+  return rows.map((row, index) => (index === 0 ? [stack.stack, ...row.slice(1)] : row));
+}
+
+function rowsOfKey({ aliases, id, lines, total }: KeyCostReport): string[][] {
+  const rows = lines.map((line, index) => ['', index === 0 ? (aliases[0] ?? id) : '', ...cellsOf(line)]);
+  return lines.length < 2 ? rows : [...rows, ['', '', 'all of the key', '', '', totalText(total), '']];
+}
+
+function cellsOf({ what, quantity = '', price, amount, note = '' }: CostLineReport): string[] {
+  const per = price ? `$${price.amount} per ${price.unit}` : '';
+  return [what, quantity, per, amount === null ? 'not known' : dollars(amount), note];
+}
+
+function sourcesOf({ stacks }: CostReport): readonly string[] {
+  const lines = stacks.flatMap(({ keys, monitoring }) => [...keys.flatMap((key) => key.lines), ...monitoring]);
+  return [...new Set(lines.flatMap(({ price }) => (price ? [`${price.source} (${price.date})`] : [])))].sort();
+}
