@@ -1,8 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
 import { EncryptByDefault } from '../../src/constructs/encrypt-by-default';
 import { EncryptedBucket } from '../../src/constructs/encrypted-bucket';
 import { GovernedKey } from '../../src/constructs/governed-key';
@@ -13,6 +11,7 @@ import { MultiRegionKeySet } from '../../src/constructs/multi-region-key-set';
 import { Rotation } from '../../src/constructs/rotation';
 import { ServiceUse } from '../../src/constructs/service-use';
 import { TOPICS } from '../docs/published-controls';
+import { COVERED_EXAMPLES } from './covered-examples';
 import { roleArn } from './synthesized';
 import { actionsIn, resourcesOf, statementsIn, type TemplateResource, type TemplateStatement } from './synthesized-resources';
 import { scan } from './validation-report';
@@ -76,6 +75,20 @@ const closed = (type: string) => {
 
 const PRIMARY_ONLY = ['DeploymentReplicates', 'DeploymentReadsPrimary'];
 const KMS_FILTER = '{($.eventSource=kms.amazonaws.com)&&(($.eventName=DisableKey)||($.eventName=ScheduleKeyDeletion))}';
+
+/** Those that scanners ask about, by the class that makes them. */
+const DATA_STORES = {
+  'aws_backup.BackupVault': 'Backup::BackupVault',
+  'aws_docdb.DatabaseCluster': 'DocDB::DBCluster',
+  'aws_dynamodb.Table': 'DynamoDB::Table',
+  'aws_ec2.Volume': 'EC2::Volume',
+  'aws_ecr.Repository': 'ECR::Repository',
+  'aws_efs.FileSystem': 'EFS::FileSystem',
+  'aws_opensearchservice.Domain': 'OpenSearchService::Domain',
+  'aws_rds.DatabaseCluster': 'RDS::DBCluster',
+  'aws_secretsmanager.Secret': 'SecretsManager::Secret',
+  'aws_sqs.Queue': 'SQS::Queue',
+};
 
 /** One for each `proof` of docs/controls/topics.yaml. */
 const PROOFS: Readonly<Record<string, () => void>> = {
@@ -268,12 +281,9 @@ const PROOFS: Readonly<Record<string, () => void>> = {
   'data stores get the key': () => {
     const stores = resourcesOf((stack) => {
       EncryptByDefault.apply(stack, { key: new GovernedKey(stack, 'Key') });
-      new dynamodb.TableV2(stack, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
-      new secretsmanager.Secret(stack, 'Secret');
-      new sqs.Queue(stack, 'Queue');
+      for (const name of Object.keys(DATA_STORES)) COVERED_EXAMPLES[name](new Construct(stack, name));
     });
-    for (const type of ['DynamoDB::GlobalTable', 'SecretsManager::Secret', 'SQS::Queue'])
-      expect(JSON.stringify(of(type, stores))).toMatch(/"Fn::GetAtt":\["Key\w+","Arn"\]/);
+    for (const type of Object.values(DATA_STORES)) expect(JSON.stringify(of(type, stores))).toMatch(/"(Key\w+","Arn|Ref":"Key\w+)"/);
   },
   'no construct opens an event bus': () => {
     none('Events::EventBus');
