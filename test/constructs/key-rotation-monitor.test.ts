@@ -288,6 +288,24 @@ test('deployers that the app names are told apart', () => {
   });
 });
 
+test('a further key costs one alarm and one metric, besides rules, which are free', () => {
+  const types = (count: number) => {
+    const stack = newStack();
+    monitorOf(stack, { keys: [...Array(count).keys()].map((index) => new GovernedKey(stack, `Key${index}`)) });
+    return Object.values(Template.fromStack(stack).toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+  };
+  const [one, two] = [types(1), types(2)];
+  const added = [...new Set(two)].map((type) => [
+    type,
+    two.filter((each) => each === type).length - one.filter((each) => each === type).length,
+  ]);
+  expect(added.filter(([, count]) => count !== 0)).toEqual([
+    ['AWS::KMS::Key', 1],
+    ['AWS::CloudWatch::Alarm', 1],
+    ['AWS::Events::Rule', 3],
+  ]);
+});
+
 describe('the dashboard', () => {
   test('shows ages, requests, events of four weeks and the state of every alarm', () => {
     const app = new App();
