@@ -90,7 +90,7 @@ function statementsAbout(document: PolicyDocument, action: string): PolicyDocume
 }
 
 /** Whether a statement speaks of an action of any service, which names no case. */
-export function speaksOf({ actions, unknown }: Statement, action: string): Truth {
+export function speaksOf({ actions, unknown }: Statement, action: Text): Truth {
   if (!actions) return unknown.length > 0 ? 'maybe' : 'no';
   const matched = some(actions.values, (value) => textMatches(value, action, { caseInsensitive: true }));
   return actions.negated ? negate(matched) : matched;

@@ -2,7 +2,11 @@ import type { AppModel, KeyModel, ResourceIdentity, ResourceModel } from '../eva
 import { AccessQuestions } from '../evaluation/questions/access-questions';
 import type { Escalation } from '../evaluation/questions/escalation';
 import type { Holding } from '../evaluation/questions/holdings';
+import type { Text } from '../evaluation/text';
+import { textKey } from '../evaluation/text-building';
+import { BucketStatements } from './bucket-statements';
 import { knownHoldings } from './known-access';
+import { LogBuckets } from './log-buckets';
 import type { RuleOptions } from './rule-options';
 
 /** An app, what can be asked of it, and what its rules allow. What several rules ask is answered once. */
@@ -11,7 +15,10 @@ export class JudgedApp {
   public readonly buckets: readonly ResourceModel[];
   /** Aliases that point at no key of the app, as far as the templates say. */
   public readonly strayAliases: readonly ResourceModel[];
+  public readonly bucketStatements: BucketStatements;
+  public readonly logBuckets: LogBuckets;
   private readonly byId: ReadonlyMap<string, ResourceModel>;
+  private keysByName?: ReadonlyMap<string, KeyModel>;
   private readonly knownEscalations = new Map<KeyModel, readonly Escalation[]>();
   private readonly holdingsByKey = new Map<KeyModel, readonly Holding[]>();
 
@@ -22,6 +29,8 @@ export class JudgedApp {
     this.questions = new AccessQuestions(model);
     this.buckets = model.resources.filter(({ type }) => type === 'AWS::S3::Bucket');
     this.byId = new Map(model.resources.map((resource) => [resource.id, resource]));
+    this.bucketStatements = new BucketStatements(model);
+    this.logBuckets = new LogBuckets(model, this.bucketStatements);
     const placed = new Set(model.keys.flatMap(({ namedBy }) => namedBy.map(({ id }) => id)));
     this.strayAliases = model.resources.filter(({ type, id }) => type === 'AWS::KMS::Alias' && !placed.has(id));
   }
@@ -29,6 +38,14 @@ export class JudgedApp {
   /** The resource of the template behind a key, principal or policy; those that policies merely name have none. */
   public resourceOf({ id }: ResourceIdentity): ResourceModel | undefined {
     return this.byId.get(id);
+  }
+
+  /** The key of the app that a text names by its ARN or id. */
+  public keyNamed(text: Text): KeyModel | undefined {
+    this.keysByName ??= new Map(
+      this.model.keys.flatMap((key) => [key.arn, this.resourceOf(key)?.ref ?? key.arn].map((name) => [textKey(name), key])),
+    );
+    return this.keysByName.get(textKey(text));
   }
 
   /** Who can become a user or manager of a key without being one. */

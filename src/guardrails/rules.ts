@@ -1,6 +1,10 @@
 import type { Rule } from './rule';
 import { ALIAS_MISSING } from './rules/AliasMissing';
 import { ALIAS_NOT_RETAINED } from './rules/AliasNotRetained';
+import { BUCKET_INSECURE_TRANSPORT } from './rules/BucketInsecureTransport';
+import { BUCKET_KEY_DISABLED } from './rules/BucketKeyDisabled';
+import { BUCKET_KEY_NOT_PINNED } from './rules/BucketKeyNotPinned';
+import { BUCKET_NOT_KMS_ENCRYPTED } from './rules/BucketNotKmsEncrypted';
 import { DELETION_WINDOW } from './rules/DeletionWindow';
 import { ESCALATION_PATH } from './rules/EscalationPath';
 import { KEY_NOT_RETAINED } from './rules/KeyNotRetained';
@@ -30,4 +34,8 @@ export const RULES: readonly Rule[] = [
   KEY_NOT_RETAINED,
   ALIAS_MISSING,
   ALIAS_NOT_RETAINED,
+  BUCKET_NOT_KMS_ENCRYPTED,
+  BUCKET_KEY_DISABLED,
+  BUCKET_KEY_NOT_PINNED,
+  BUCKET_INSECURE_TRANSPORT,
 ];

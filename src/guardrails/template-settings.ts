@@ -47,11 +47,11 @@ export type Opinion = Cause | Doubt | 'notApplicable' | undefined;
 /** Judges what properties can be together; what comes of several conditions alike is one cause, or one doubt. */
 export function judgeSettings<Name extends string>(
   settings: readonly Setting<Name>[],
-  opinionOn: (values: Readonly<Record<Name, Resolved>>) => Opinion,
+  opinionOn: (values: Readonly<Record<Name, Resolved>>, guards: readonly Guard[]) => Opinion,
 ): Judgement {
   const opinions = settings.map(({ value, guards, unknown = 'the properties are not an object' }) => ({
     guards,
-    opinion: value === undefined ? { reason: unknown } : opinionOn(value),
+    opinion: value === undefined ? { reason: unknown } : opinionOn(value, guards),
   }));
   if (opinions.every(({ opinion }) => opinion === 'notApplicable')) return NOT_APPLICABLE;
   const causes = new Map<string, Cause & { readonly places: readonly string[] }>();
