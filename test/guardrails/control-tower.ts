@@ -17,6 +17,7 @@ interface GuardReport {
 }
 
 const PACKAGE = path.dirname(require.resolve('@cdklabs/cdk-validator-cfnguard/package.json'));
+const RULES = path.join(PACKAGE, 'rules', 'control-tower', 'cfn-guard');
 const SYSTEM = process.platform === 'darwin' ? 'macos' : 'ubuntu';
 const MACHINE = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
 const GUARD = path.join(PACKAGE, 'bin', SYSTEM, MACHINE, 'cfn-guard');
@@ -44,9 +45,14 @@ export function controlTowerVerdicts(service: string, templates: Readonly<Record
   return Object.fromEntries(files.map(({ name, file }) => [name, verdictsOf(file)]));
 }
 
+/** The file of a rule, like `s3/ct-s3-pr-2`. */
+export function ruleFile(rule: string): string {
+  return path.join(RULES, `${rule}.guard`);
+}
+
 /** Files with one control each. */
 function rulesOf(service: string): string[] {
-  const directory = path.join(PACKAGE, 'rules', 'control-tower', 'cfn-guard', service);
+  const directory = path.join(RULES, service);
   return readdirSync(directory).map((file) => path.join(directory, file));
 }
 
