@@ -13,11 +13,13 @@ export const BUCKET_NOT_KMS_ENCRYPTED: BucketRule = {
   blindSpots: 'Whether a key id or ARN that the template spells out is that of the AWS managed key; objects that were there before.',
   judges: 'bucket',
   judge: (bucket, app) => {
+    const isAnyKey = app.options.bucketEncryption === 'anyKmsKey';
     const judgement = judgeSettings(settingsOf(bucket, ENCRYPTION_PROPERTY), ({ BucketEncryption: property }): Opinion => {
       const encryption = readEncryption(property);
       if ('reason' in encryption) return encryption;
       const { algorithm, keyId } = encryption;
       if (!usesKms(encryption)) return { message: `the bucket encrypts with ${String(algorithm)}, a key of S3` };
+      if (isAnyKey) return undefined;
       const managed = isCustomerManaged(encryption, app);
       if (managed === 'no')
         return {
@@ -27,6 +29,6 @@ export const BUCKET_NOT_KMS_ENCRYPTED: BucketRule = {
         ? undefined
         : { reason: `whether KMSMasterKeyID is the AWS managed key is not known: ${reasonsOf(keyId ?? '').join('; ')}` };
     });
-    return judgement.outcome !== 'compliant' && app.logBuckets.has(bucket) ? NOT_APPLICABLE : judgement;
+    return judgement.outcome !== 'compliant' && !isAnyKey && app.logBuckets.has(bucket) ? NOT_APPLICABLE : judgement;
   },
 };
