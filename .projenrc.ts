@@ -229,6 +229,11 @@ project.addTask('test:event-ruler', {
   description: "Ask AWS's own matcher of event patterns what tests ask the small one; needs Java and Maven",
   steps: [{ spawn: bundle.name }, { exec: runTypeScript('test/monitoring/event-ruler/compare.ts'), receiveArgs: true }],
 });
+project.addTask('test:languages', {
+  description: 'Package the library and build and run the example in each language that the machine has; after `projen compile`',
+  exec: 'jest --ci --config test/languages/jest.config.json',
+  receiveArgs: true,
+});
 const benchmarks = ['synth', 'evaluation'].map((name) =>
   project.addTask(`bench:${name}`, { description: `Measure ${name}`, exec: runTypeScript(`bench/${name}.ts`), receiveArgs: true }),
 );

@@ -1,0 +1,7 @@
+import { removePackages } from './shared-packages';
+
+function teardown(): void {
+  removePackages();
+}
+
+export = teardown;

@@ -1,0 +1,4 @@
+import { describeLanguage } from './describe-language';
+import { GO } from './language-apps';
+
+describeLanguage(GO);

@@ -1,0 +1,4 @@
+import { describeLanguage } from './describe-language';
+import { JAVA } from './language-apps';
+
+describeLanguage(JAVA);

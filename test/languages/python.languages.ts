@@ -1,0 +1,4 @@
+import { describeLanguage } from './describe-language';
+import { PYTHON } from './language-apps';
+
+describeLanguage(PYTHON);
