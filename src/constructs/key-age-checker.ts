@@ -50,6 +50,7 @@ const CHECKER_EXCEPTIONS: readonly ScannerException[] = [
   {
     reason: 'The function calls KMS and CloudWatch alone, and holds nothing that a network would guard.',
     cdkNag: ['LambdaInsideVPC'],
+    controlTower: ['lambda_inside_vpc_check'],
     guardRegistry: ['LAMBDA_INSIDE_VPC'],
     cfnNag: ['W89'],
     checkov: ['CKV_AWS_117'],

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { GovernanceError } from './governance-error';
 import type { IGovernedKey } from './governed-key-base';
 import { MONITORING_GUIDE } from './key-messages';
+import type { ScannerException } from './scanner-exceptions';
 import { exemptFromRules } from './scanner-exceptions';
 
 /** What alerts are sent with. */
@@ -121,7 +122,10 @@ export class KeyAlerts extends Construct {
   }
 }
 
-const DEAD_LETTERS = { reason: 'It is the dead-letter queue of rules and of a schedule.', cdkNag: ['SQS3', 'SQSRedrivePolicy'] };
+const DEAD_LETTERS: ScannerException = {
+  reason: 'It is the dead-letter queue of rules and of a schedule.',
+  cdkNag: ['SQS3', 'SQSRedrivePolicy'],
+};
 
 /**
  * The two services that alerts come from. CloudWatch says which alarm it publishes for; EventBridge sends no source to encrypted topics.

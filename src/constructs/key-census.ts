@@ -28,6 +28,7 @@ export class KeyCensus {
 
   /** The keys that a construct stands for: itself, those of a set, or all that are made below it. */
   public keysOf(target: IConstruct): WatchedKey[] {
+    if (target instanceof kms.Alias) return this.keysOf(target.aliasTargetKey);
     const resources = resourcesOf(target);
     if (resources.length === 0 && isKey(target)) return [importedKey(target)];
     return resources.map((resource) => this.describe(resource));
@@ -68,6 +69,7 @@ export class KeyCensus {
 
 /** The resources that make the keys of a construct. */
 export function resourcesOf(target: IConstruct): CfnResource[] {
+  if (target instanceof kms.Alias) return resourcesOf(target.aliasTargetKey);
   if (target instanceof MultiRegionKeySet) return target._keys.flatMap((key) => key._monitored.keys);
   if (target instanceof GovernedKey) return target._monitored.keys;
   return target.node.findAll().filter(isKeyResource);

@@ -1,5 +1,6 @@
 import type { Duration, IResource } from 'aws-cdk-lib';
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Alias } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { GovernanceErrorCode } from './governance-error';
 import { describeProblem, GovernanceError } from './governance-error';
@@ -19,11 +20,23 @@ export function validateMonitorProps(monitor: Construct, props: KeyRotationMonit
   validateDays(monitor, 'KmsGov.MonitorExpiryWarning', 'expiryWarning', props.expiryWarning);
   validateLogGroup(monitor, props);
   validateTopic(monitor, props);
+  validateAliases(monitor, props);
   if (props.keys.length > 0) return;
   throw new GovernanceError(
     monitor,
     'KmsGov.MonitorKeys',
     '`keys` must name at least one key, got none; pass keys, sets, or the stack that they are in',
+  );
+}
+
+/** An alias by name alone can be moved to any key, and nothing says which it is at. */
+function validateAliases(monitor: Construct, { keys }: KeyRotationMonitorProps): void {
+  const alias = keys.find((key) => 'keyArn' in key && /:alias\//.test(String(key.keyArn)) && !(key instanceof Alias));
+  if (alias === undefined) return;
+  throw new GovernanceError(
+    monitor,
+    'KmsGov.MonitorAlias',
+    `\`keys\` must be keys, got the alias \`${alias.node.path}\`, whose key nobody knows before deployment; pass the key, by \`kms.Key.fromKeyArn(...)\` for example`,
   );
 }
 
@@ -38,12 +51,22 @@ export function validateKeys(monitor: Construct, found: readonly WatchedKey[][],
     );
   }
   const all = found.flat();
+  const unknown = all.find(({ rotatesAfter }) => Token.isUnresolved(rotatesAfter));
+  if (unknown !== undefined) throw periodUnknown(monitor, unknown);
   const twice = all.find(({ arn }, index) => all.findIndex((other) => other.arn === arn) < index);
   if (twice === undefined) return;
   throw new GovernanceError(
     monitor,
     'KmsGov.MonitorKeyTwice',
     `\`keys\` must name every key once, got \`${twice.label}\` twice; leave it out where a construct that it is below is named`,
+  );
+}
+
+function periodUnknown(monitor: Construct, { label }: WatchedKey): GovernanceError {
+  return new GovernanceError(
+    monitor,
+    'KmsGov.MonitorPeriod',
+    `\`keys\` must have rotation periods that are known, got \`${label}\`, whose period is a token: no alarm can add the grace to it; give it as a number of days`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -29,6 +29,26 @@ test('something without keys', () => {
   expectError(() => monitor(stack, { keys: [topic] }), {
     code: 'KmsGov.MonitorKeys',
     message: '`keys` must name at least one key, got `Stack/Topic`, which has none; make the keys before the monitor',
+  });
+});
+
+test('an alias by its name, which may be at any key', () => {
+  const stack = newStack();
+  expectError(() => monitor(stack, { keys: [kms.Alias.fromAliasName(stack, 'Theirs', 'alias/theirs')] }), {
+    code: 'KmsGov.MonitorAlias',
+    message:
+      '`keys` must be keys, got the alias `Stack/Theirs`, whose key nobody knows before deployment; pass the key, by `kms.Key.fromKeyArn(...)` for example',
+  });
+});
+
+test('a rotation period that only deployment knows', () => {
+  const stack = newStack();
+  const period = new CfnParameter(stack, 'Period', { type: 'Number' });
+  const key = new kms.CfnKey(stack, 'Bare', { keyPolicy: {}, enableKeyRotation: true, rotationPeriodInDays: period.valueAsNumber });
+  expectError(() => monitor(stack, { keys: [key] }), {
+    code: 'KmsGov.MonitorPeriod',
+    message:
+      '`keys` must have rotation periods that are known, got `Stack/Bare`, whose period is a token: no alarm can add the grace to it; give it as a number of days',
   });
 });
 

@@ -188,6 +188,12 @@ test('a scope is watched with all keys that are made in it, and none that it onl
   expect(maxAges(Template.fromStack(stack))).toEqual({ 'alias/governed': 372, 'alias/plain': 107, 'Stack/Bare': 372 });
 });
 
+test('an alias stands for its key', () => {
+  const stack = newStack();
+  monitorOf(stack, { keys: [new kms.Key(stack, 'Plain').addAlias('plain')] });
+  expect(maxAges(Template.fromStack(stack))).toEqual({ 'alias/plain': 372 });
+});
+
 test('imported material has an alarm before it expires', () => {
   const stack = newStack();
   const key = new GovernedKey(stack, 'Documents', { alias: 'documents', material: KeyMaterial.imported() });

@@ -114,6 +114,11 @@ describe('of a monitor', () => {
     expect(verdictsOf('sqs')).toEqual({ 'CT.SQS.PR.1': 'SKIP', 'CT.SQS.PR.2': 'PASS' });
   });
 
+  test('its function, which has nothing in a network', () => {
+    const verdicts = verdictsOf('lambda');
+    expect(Object.keys(verdicts).filter((control) => verdicts[control] !== 'SKIP')).toEqual(['CT.LAMBDA.PR.3']);
+  });
+
   test('its key', () => {
     expect(verdictsOf('keymanagementservice')).toEqual({ 'CT.KMS.PR.1': 'PASS', 'CT.KMS.PR.2': 'SKIP', 'CT.KMS.PR.3': 'PASS' });
   });
