@@ -104,6 +104,7 @@ export class GovernedKey extends GovernedKeyBase {
   private readonly material: KeyMaterial;
   private readonly rotation: Rotation;
   private readonly removalPolicy: RemovalPolicy;
+  private readonly isClosedToIam: boolean;
 
   constructor(scope: Construct, id: string, props: GovernedKeyProps = {}) {
     super(scope, id);
@@ -113,6 +114,7 @@ export class GovernedKey extends GovernedKeyBase {
     this.rotation = rotation;
     this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     validateKeyProps(this, { kind: this.kind, material: this.material, rotation, multiRegion: this._replication !== undefined }, props);
+    this.isClosedToIam = props.accountAccess?.mode === AccountAccess.none().mode;
     this.governance = this.govern(props);
 
     this.generations = rotation._generations.map((generation) => this.renderGeneration(generation, props, rotation));
@@ -160,7 +162,9 @@ export class GovernedKey extends GovernedKeyBase {
   /** What a monitor goes by: every key behind the alias, and when the current one is to have new material. @internal */
   public get _monitored(): MonitoredFacts {
     const keys = this.generations.map(({ cfnKey }) => cfnKey);
-    return { keys, current: currentOf(this.generations).cfnKey, rotatesAfter: this.rotation._periodInDays, origin: this.material.origin };
+    const { isClosedToIam } = this;
+    const { cfnKey: current } = currentOf(this.generations);
+    return { keys, current, rotatesAfter: this.rotation._periodInDays, origin: this.material.origin, isClosedToIam };
   }
 
   /** @internal */
@@ -247,6 +251,8 @@ export interface MonitoredFacts {
   readonly current: KeyResource;
   readonly rotatesAfter?: number;
   readonly origin: string;
+  /** Whether IAM policies cannot let anybody read about the key, so that its policy has to. */
+  readonly isClosedToIam: boolean;
 }
 
 /** The id of the original key is that of `kms.Key`; later generations are named. */

@@ -7,10 +7,13 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression, ScheduleGroup, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import type { GovernedKey } from './governed-key';
 import type { IGovernedKey } from './governed-key-base';
+import { placeGrantee } from './grantee-placement';
 import type { CheckedKey, KeyAgeCheck } from './key-age.contract';
 import { KEY_AGE_ACTIONS, KEY_AGE_HANDLER, KEY_AGE_NAMESPACE } from './key-age.contract';
 import type { KeyAlerts } from './key-alerts';
+import { identitiesOf } from './principal-identity';
 import type { ScannerException } from './scanner-exceptions';
 import { exemptFromRules } from './scanner-exceptions';
 
@@ -19,7 +22,7 @@ const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'handlers', `${KEY_AGE
 /** A day has four chances to measure an age. */
 const EVERY = Duration.hours(6);
 
-/** Five hundred keys take three requests each, of which KMS answers five a second for all of the account. */
+/** Five hundred keys take three requests each, one after the other, and again where KMS is busy. A run that is cut short has published most. */
 const TIMEOUT = Duration.minutes(15);
 
 /**
@@ -66,6 +69,7 @@ const METRICS_HAVE_NO_ARN: ScannerException = {
 /** Measures how old the material of keys is, every six hours, by one function for all keys of a Region. */
 export class KeyAgeChecker extends Construct {
   public readonly alarms: readonly Alarm[];
+  private readonly role: iam.Role;
 
   constructor(
     scope: Construct,
@@ -73,7 +77,10 @@ export class KeyAgeChecker extends Construct {
     private readonly props: KeyAgeCheckerProps,
   ) {
     super(scope, id);
-    const checker = this.makeFunction();
+    const logGroup = this.makeLog();
+    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    const checker = this.makeFunction(logGroup);
+    checker.node.addDependency(...this.permit(logGroup)); // the first check comes at once
     const group = this.schedule(checker);
     this.alarms = [
       this.alarm(
@@ -90,19 +97,37 @@ export class KeyAgeChecker extends Construct {
     ];
   }
 
-  private makeFunction(): lambda.Function {
-    const logGroup = new logs.LogGroup(this, 'Log', {
+  /** Has the policy of a key name the function, where IAM policies cannot let it read the key. */
+  public enter(key: GovernedKey): void {
+    for (const identity of identitiesOf(this.role, this, '`keys`')) {
+      const { principal, conditions, holder } = placeGrantee({ key, grantee: this.role, holder: identity });
+      const statement = new iam.PolicyStatement({
+        sid: 'MonitorReadsRotation',
+        principals: [principal],
+        actions: KEY_AGE_ACTIONS,
+        resources: ['*'],
+        conditions,
+      });
+      key._addStatement({ statement, holder, source: `the monitor at \`${this.node.path}\`` });
+    }
+  }
+
+  private makeLog(): logs.LogGroup {
+    return new logs.LogGroup(this, 'Log', {
       encryptionKey: this.props.key,
       retention: logs.RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+  }
+
+  private makeFunction(logGroup: logs.ILogGroup): lambda.Function {
     const checker = new lambda.Function(this, 'Function', {
       description: 'Measures the age of the material of KMS keys',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(BUNDLE),
       handler: 'index.handler',
-      role: this.makeRole(logGroup),
+      role: this.role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       timeout: TIMEOUT,
@@ -113,8 +138,11 @@ export class KeyAgeChecker extends Construct {
     return checker;
   }
 
-  /** Reads the rotation of the given keys, and puts metrics of one namespace: CloudWatch knows no other resource of them. */
-  private makeRole(log: logs.ILogGroup): iam.Role {
+  /**
+   * Lets the function read the rotation of the given keys, and put metrics of one namespace: CloudWatch knows no other resource of them. Policies name
+   * the role, since the policy of a key may name it too.
+   */
+  private permit(log: logs.ILogGroup): iam.ManagedPolicy[] {
     const own = [
       new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [log.logGroupArn] }),
       new iam.PolicyStatement({
@@ -123,12 +151,9 @@ export class KeyAgeChecker extends Construct {
         conditions: { StringEquals: { 'cloudwatch:namespace': KEY_AGE_NAMESPACE } },
       }),
     ];
-    const policy = new iam.ManagedPolicy(this, 'Policy', { statements: own });
+    const policy = new iam.ManagedPolicy(this, 'Policy', { roles: [this.role], statements: own });
     exemptFromRules(policy, METRICS_HAVE_NO_ARN);
-    return new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      managedPolicies: [policy, ...this.readPolicies()],
-    });
+    return [policy, ...this.readPolicies()];
   }
 
   private readPolicies(): iam.ManagedPolicy[] {
@@ -136,9 +161,8 @@ export class KeyAgeChecker extends Construct {
     const parts = Math.ceil(arns.length / KEYS_PER_POLICY);
     return [...Array(parts).keys()].map((part) => {
       const resources = arns.slice(part * KEYS_PER_POLICY, (part + 1) * KEYS_PER_POLICY);
-      return new iam.ManagedPolicy(this, `Keys${part + 1}`, {
-        statements: [new iam.PolicyStatement({ actions: KEY_AGE_ACTIONS, resources })],
-      });
+      const statements = [new iam.PolicyStatement({ actions: KEY_AGE_ACTIONS, resources })];
+      return new iam.ManagedPolicy(this, `Keys${part + 1}`, { roles: [this.role], statements });
     });
   }
 

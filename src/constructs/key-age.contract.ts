@@ -13,8 +13,7 @@ export const KEY_AGE_METRIC = 'KeyMaterialAgeDays';
 export const KEY_AGE_DIMENSION = 'Key';
 
 /**
- * What the function may do on each key, by ARN: on every generation where an alias is given, since it can be moved to any of them. KMS judges a
- * request that names an alias by the key behind it.
+ * What the function does with each key.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
  */
@@ -29,7 +28,7 @@ export interface KeyAgeCheck {
 export interface CheckedKey {
   /** Value of the dimension, and what logs call the key: the same for all generations, unlike an ARN. */
   readonly name: string;
-  /** ARN of the key; of its alias where it rotates by hand, since the key behind the alias protects what is new. */
+  /** Of a key that rotates by hand, the ARN of its current generation. */
   readonly arn: string;
   /** Days after which the material is overdue, grace included. The alarm decides; this one is for the log. */
   readonly maxAgeDays: number;

@@ -9,7 +9,7 @@ import { StoredKey } from './stored-key';
 import type { WatchedKey } from './watched-key';
 
 /** What a governed key knows of one of its keys, and its resource does not say. */
-type KnownFacts = Pick<WatchedKey, 'family' | 'rotatesAfter' | 'isImported'>;
+type KnownFacts = Pick<WatchedKey, 'family' | 'rotatesAfter' | 'isImported' | 'closedBy'>;
 
 /** The keys of an app as it is now, with their aliases and what governs them. */
 export class KeyCensus {
@@ -40,12 +40,13 @@ export class KeyCensus {
 
   /** A replica has material and rotation of the primary key. */
   private addGoverned(key: GovernedKey, primary: GovernedKey): void {
-    const { current, keys } = key._monitored;
+    const { current, keys, isClosedToIam } = key._monitored;
     const { rotatesAfter, origin } = primary._monitored;
     const isImported = origin === 'EXTERNAL';
     for (const each of keys) {
       const family = key === primary ? each.node.path : primary._monitored.current.node.path;
-      this.known.set(each, { family, isImported, rotatesAfter: each === current ? rotatesAfter : undefined });
+      const closedBy = isClosedToIam ? key : undefined;
+      this.known.set(each, { family, isImported, rotatesAfter: each === current ? rotatesAfter : undefined, closedBy });
     }
   }
 

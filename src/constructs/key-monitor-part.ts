@@ -51,9 +51,7 @@ export class KeyMonitorPart extends Construct {
     this.key = this.makeKey();
     this.alerts = new KeyAlerts(this, 'Alerts', { ...props, key: this.key });
     this.watched = this.watch();
-    const keys = this.watched.flatMap(({ checks }) => checks);
-    const checker = keys.length === 0 ? [] : new KeyAgeChecker(this, 'Ages', { keys, key: this.key, alerts: this.alerts }).alarms;
-    this.ownAlarms = [...checker, ...this.alerts.alarms];
+    this.ownAlarms = [...this.checkAges(), ...this.alerts.alarms];
   }
 
   /** How many rules it has on the bus. */
@@ -74,6 +72,15 @@ export class KeyMonitorPart extends Construct {
       ],
       deploymentRoles: this.props.deploymentRoles,
     });
+  }
+
+  private checkAges(): readonly Alarm[] {
+    const keys = this.watched.flatMap(({ checks }) => checks);
+    if (keys.length === 0) return [];
+    const checker = new KeyAgeChecker(this, 'Ages', { keys, key: this.key, alerts: this.alerts });
+    const closed = new Set(this.keys.flatMap(({ closedBy }) => closedBy ?? []));
+    for (const key of closed) checker.enter(key);
+    return checker.alarms;
   }
 
   private watch(): WatchedKeys[] {

@@ -1,4 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
+import type { GovernedKey } from './governed-key';
 
 /** A key as a monitor sees it: one key of KMS, be it a generation, a replica or the only one behind its construct. */
 export interface WatchedKey {
@@ -18,6 +19,8 @@ export interface WatchedKey {
   readonly rotatesAfter?: number;
   /** Whether its material is imported, and so may expire. */
   readonly isImported: boolean;
+  /** The construct whose policy has to name who reads about the key; undefined where IAM policies are enough. */
+  readonly closedBy?: GovernedKey;
   /** The external key store that it is in. */
   readonly externalKeyStore?: string;
 }

@@ -263,8 +263,7 @@ test('the function may read the rotation of the watched keys, by ARN, and put me
   const deployed = new DeployedApp(app);
   const [checker] = deployed.resources('AWS::Lambda::Function');
   const role = checker.properties.Role.replace('.Arn', '');
-  const { ManagedPolicyArns } = deployed.resources('AWS::IAM::Role').find(({ id }) => id === role)?.properties ?? {};
-  const policies = deployed.resources('AWS::IAM::ManagedPolicy').filter(({ id }) => ManagedPolicyArns.includes(id));
+  const policies = deployed.resources('AWS::IAM::ManagedPolicy').filter(({ properties }) => properties.Roles.includes(role));
   const statements = policies.flatMap(({ properties }) => properties.PolicyDocument.Statement);
   expect(statements.filter(({ Action }) => !JSON.stringify(Action).includes('logs:'))).toEqual([
     {

@@ -52,10 +52,10 @@ export class KeyAgeRun {
     return measurements;
   }
 
-  private async report({ name, maxAgeDays }: CheckedKey, { canRotate, ...material }: KeyMaterial): Promise<void> {
-    const rotation = canRotate ? await this.materials.statusOf(material.arn) : undefined;
+  private async report({ name: key, arn, maxAgeDays }: CheckedKey, { canRotate, ...material }: KeyMaterial): Promise<void> {
+    const rotation = canRotate ? await this.materials.statusOf(arn) : undefined;
     const isOverdue = material.ageDays > maxAgeDays;
-    log(isOverdue ? 'WARN' : 'INFO', isOverdue ? 'overdue' : 'measured', { key: name, ...material, maxAgeDays, rotation });
+    log(isOverdue ? 'WARN' : 'INFO', isOverdue ? 'overdue' : 'measured', { key, arn, ...material, maxAgeDays, rotation });
   }
 
   private async publish(measurements: readonly Measurement[]): Promise<void> {

@@ -6,8 +6,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The material that a key protects new data with. */
 export interface KeyMaterial {
-  /** ARN of the key, also where the question named an alias. */
-  readonly arn: string;
   readonly state: string;
   /** Whether KMS can give the key other material. */
   readonly canRotate: boolean;
@@ -29,14 +27,13 @@ export interface RotationStatus {
 export class KeyMaterials {
   constructor(private readonly kms: KMSClient) {}
 
-  /** @param keyId ARN of a key or of an alias */
-  public async of(keyId: string): Promise<KeyMaterial> {
-    const { KeyMetadata: key = {} as KeyMetadata } = await this.kms.send(new DescribeKeyCommand({ KeyId: keyId }));
-    const { Arn: arn = keyId, KeyState: state = '', CreationDate: created } = key;
+  public async of(arn: string): Promise<KeyMaterial> {
+    const { KeyMetadata: key = {} as KeyMetadata } = await this.kms.send(new DescribeKeyCommand({ KeyId: arn }));
+    const { KeyState: state = '', CreationDate: created } = key;
     if (created === undefined || state === 'PendingImport') throw withoutMaterial(state);
     const canRotate = isRotatable(key);
     const since = latest([created, ...(canRotate ? await this.rotations(arn) : [])]);
-    return { arn, state, canRotate, since, ageDays: this.daysSince(since) };
+    return { state, canRotate, since, ageDays: this.daysSince(since) };
   }
 
   public async statusOf(arn: string): Promise<RotationStatus> {

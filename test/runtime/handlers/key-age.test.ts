@@ -50,12 +50,6 @@ function checked(name: string, { Arn }: { readonly Arn: string }, maxAgeDays = 3
   return { name, arn: Arn, maxAgeDays };
 }
 
-function alias(name: string, key: StoredKey): { readonly Arn: string } {
-  const Arn = `arn:aws:kms:eu-west-1:111122223333:alias/${name}`;
-  kms.aliases.set(Arn, key);
-  return { Arn };
-}
-
 /** What was published, by the name of the key. */
 function ages(): Record<string, number> {
   const names = Object.entries(cloudWatch.values).map(([metric, value]) => [
@@ -84,14 +78,6 @@ describe('the age of the material', () => {
     await check(checked('both', both), checked('automatic', automatic));
     expect(ages()).toEqual({ both: 30, automatic: 270 });
     expect(kms.callsOf('ListKeyRotations')).toHaveLength(5);
-  });
-
-  test('is that of the key which the alias points to', async () => {
-    const [first, second] = [createdDaysAgo(900), createdDaysAgo(100)];
-    await check(checked('app', alias('app', first)));
-    await check(checked('app', alias('app', second)));
-    expect(cloudWatch.puts.map(({ MetricData }) => MetricData[0].Value)).toEqual([900, 100]);
-    expect(logged('measured').map(({ arn }) => arn)).toEqual([second.Arn]);
   });
 
   test.each([
@@ -176,7 +162,6 @@ describe('the log', () => {
 describe('what cannot be measured', () => {
   test.each([
     ['gone', 'NotFoundException', () => ({ Arn: 'arn:aws:kms:eu-west-1:111122223333:key/0d5d7a1e-0000-4000-8000-000000000000' })],
-    ['under an alias that is gone', 'NotFoundException', () => ({ Arn: 'arn:aws:kms:eu-west-1:111122223333:alias/gone' })],
     ['closed to the function', 'AccessDeniedException', () => createdDaysAgo(1, { refusal: 'AccessDeniedException' })],
     ['without material', 'KmsGov.KeyWithoutMaterial', () => createdDaysAgo(1, { Origin: 'EXTERNAL', KeyState: 'PendingImport' })],
   ])('does not keep the rest from it: a key %s', async (_, error, lost) => {

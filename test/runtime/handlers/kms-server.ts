@@ -50,8 +50,6 @@ export class KmsServer {
 
   public readonly keys = new Map<string, StoredKey>();
   public readonly grants = new Map<string, StoredGrant>();
-  /** Keys by the ARNs of their aliases. */
-  public readonly aliases = new Map<string, StoredKey>();
   /** How far its clock is ahead of ours. */
   public aheadMs = 0;
   /** Operations in the order in which they arrived, failed ones included. */
@@ -175,7 +173,7 @@ export class KmsServer {
   }
 
   private onKey({ KeyId }: Input, then: (key: StoredKey) => Reply): Reply {
-    const key = this.aliases.get(String(KeyId)) ?? this.keys.get(String(KeyId).replace(ACCOUNT_KEYS, ''));
+    const key = this.keys.get(String(KeyId).replace(ACCOUNT_KEYS, ''));
     if (key?.isSilent) return SILENCE;
     if (key?.refusal) return error({ type: key.refusal, status: 400, message: `${KeyId} is refused` });
     return key ? then(key) : error({ type: 'NotFoundException', status: 400, message: `Key ${KeyId} does not exist` });
