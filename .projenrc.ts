@@ -219,7 +219,11 @@ project.addTask('corpus', {
 });
 project.addTask('test:deploy', {
   description: 'Deploy, update, roll back and destroy on a local engine, with the CDK command line; needs Python',
-  steps: [{ spawn: bundle.name }, { exec: 'jest --ci --config test/deploy/jest.config.json', receiveArgs: true }],
+  steps: [
+    { spawn: bundle.name },
+    { exec: 'jest --ci --config test/deploy/jest.config.json --json --outputFile=test-reports/deploy.json' },
+    { exec: runTypeScript('test/deploy/deployments-page.ts test-reports/deploy.json') },
+  ],
 });
 project.addTask('corpus:events', {
   description: 'Say which rules and metric filters of a monitor match each event in a folder',
