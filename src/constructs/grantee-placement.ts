@@ -63,7 +63,14 @@ export function isReachedByName(key: IConstruct, holder: PrincipalIdentity): hol
   if (construct === undefined) return false;
   const [keyStack, roleStack] = [Stack.of(key), Stack.of(construct)];
   if (roleStack === keyStack) return false;
-  return !keyStack.dependencies.includes(roleStack) || !canBeOneAccount(keyStack.account, roleStack.account);
+  return !comesAfter(keyStack, roleStack) || !canBeOneAccount(keyStack.account, roleStack.account);
+}
+
+/** Whether a stack is deployed after another, be it with others in between. */
+function comesAfter(stack: Stack, other: Stack): boolean {
+  const before = new Set(stack.dependencies);
+  for (const one of before) for (const earlier of one.dependencies) before.add(earlier);
+  return before.has(other);
 }
 
 /** Naming the role would make a cycle of stacks, and it may not exist yet; its ARN in a condition needs nobody to exist. */

@@ -236,6 +236,16 @@ describe('a role of a stack that comes first', () => {
     Template.fromStack(roleStack).resourceCountIs('AWS::IAM::Policy', 0);
   });
 
+  test('also where other stacks are deployed in between', () => {
+    const { app, keyStack, key, roleStack } = twoStacks();
+    const role = iam.Role.fromRoleArn(new Stack(app, 'Data'), 'Reader', new iam.Role(roleStack, 'Reader', { assumedBy }).roleArn);
+    const between = new Stack(app, 'Between', { env: ENV });
+    between.addStackDependency(roleStack);
+    keyStack.addStackDependency(between);
+    key.grants.decrypt(role);
+    expect(statementOf(keyStack, 'UseDecrypt')?.Condition).toBeUndefined();
+  });
+
   test('in another Region too', () => {
     const { app, keyStack, key, roleStack } = twoStacks({ ...ENV, region: 'us-east-1' });
     const role = new iam.Role(roleStack, 'Reader', { assumedBy, roleName: PhysicalName.GENERATE_IF_NEEDED });
