@@ -3,7 +3,7 @@ import type { ResourceNames, StackView } from './stack-view';
 import type { TemplateResource } from './template';
 import { type Hole, joinText, splitText, type Text } from './text';
 
-/** Ids of keys, and of multi-Region keys after their `mrk-`. */
+/** Ids of keys, which are UUIDs, and of multi-Region keys after their `mrk-`. */
 const KEY_ID_LENGTH = 36;
 const MULTI_REGION_ID_LENGTH = 32;
 
@@ -36,7 +36,7 @@ function keyId(resource: TemplateResource, scope: StackView): Text {
     unique: true,
   };
   if (multiRegion === 'true') return joinText('mrk-', sized(hole, MULTI_REGION_ID_LENGTH, 'alphanumeric'));
-  return joinText(sized(hole, KEY_ID_LENGTH, 'any'));
+  return joinText(sized(hole, KEY_ID_LENGTH, 'uuid'));
 }
 
 function sized(hole: Pick<Hole, 'id' | 'reason' | 'unique'>, length: number, alphabet: Hole['alphabet']): Hole {

@@ -1,7 +1,7 @@
 /** The unknown characters of a text: how many there are and what they can be. */
 export interface Blank {
   readonly id: string;
-  readonly alphabet?: 'digits' | 'alphanumeric' | 'any';
+  readonly alphabet?: 'digits' | 'uuid' | 'alphanumeric' | 'any';
   readonly min?: number;
   readonly max?: number;
 }
@@ -115,6 +115,7 @@ function overlaps(a: string, b: string): boolean {
 
 function contains(alphabet: string, char: string): boolean {
   if (alphabet === 'digits') return /\d/.test(char);
+  if (alphabet === 'uuid') return /[a-f\d-]/i.test(char);
   return alphabet === 'any' || /[a-z\d]/i.test(char);
 }
 

@@ -81,8 +81,14 @@ describe('keys', () => {
     const [key] = appOf({ Resources: { Key: { Type: 'AWS::KMS::Key' } } }).keys;
     expect(String(key.arn)).toBe('arn:aws:kms:eu-west-1:111122223333:key/${Docs.Key}');
     expect(textMatches(key.arn, 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab')).toBe('maybe');
-    expect(textMatches(key.arn, 'arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab')).toBe('maybe');
+    expect(textMatches(key.arn, 'arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab')).toBe('no');
     expect(textMatches(key.arn, 'arn:aws:kms:eu-west-1:111122223333:key/1234')).toBe('no');
+  });
+
+  test('of one Region are never one of several', () => {
+    const Resources = { Key: { Type: 'AWS::KMS::Key' }, Set: { Type: 'AWS::KMS::Key', Properties: { MultiRegion: true } } };
+    const [key, set] = appOf({ Resources }).keys;
+    expect(textMatches(key.arn, set.arn)).toBe('no');
   });
 
   test('of several Regions have an id that says so', () => {

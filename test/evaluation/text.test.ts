@@ -93,14 +93,14 @@ describe('laws', () => {
   const hole = fc.record({
     id: fc.constantFrom('x', 'y'),
     reason: fc.constant(''),
-    alphabet: fc.constantFrom('digits' as const, 'alphanumeric' as const, 'any' as const),
+    alphabet: fc.constantFrom('digits' as const, 'uuid' as const, 'alphanumeric' as const, 'any' as const),
     min: fc.integer({ min: 0, max: 2 }),
     max: fc.integer({ min: 2, max: 3 }),
   });
   const open = fc
     .tuple(plain, hole, plain)
     .map(([before, middle, after]) => ({ text: joinText(before, middle, after), before, middle, after }));
-  const FILLERS = { digits: '1', alphanumeric: 'a', any: ':' };
+  const FILLERS = { digits: '1', uuid: 'f', alphanumeric: 'z', any: ':' };
   const filled = ({ before, middle, after }: { before: string; middle: Hole; after: string }) =>
     [middle.min ?? 0, middle.max ?? 0].map((length) => before + FILLERS[middle.alphabet ?? 'any'].repeat(length) + after);
 
