@@ -6,26 +6,28 @@ const ESCALATION_COLUMNS = ['key', 'who can become a holder of', 'kind', 'by'];
 
 /** Who holds which duty, and who can come to hold one, as tables for a terminal: a row per key and principal, the key named once. */
 export function accessText(report: AccessReport): string {
-  const access = report.keys.flatMap((key) => namedOnce(key, rowsOfKey(key), ['nobody', '', '']));
+  const names = keyNames(report.keys);
+  const access = report.keys.flatMap((key, index) => namedOnce(names[index], rowsOfKey(key), ['nobody', '', '']));
   if (access.length === 0) return 'no keys\n';
-  const escalations = report.keys.flatMap((key) => namedOnce(key, escalationsOfKey(key)));
+  const escalations = report.keys.flatMap((key, index) => namedOnce(names[index], escalationsOfKey(key)));
   const ways = escalations.length === 0 ? '' : `\n${textTable(ESCALATION_COLUMNS, escalations)}`;
   return `${textTable(COLUMNS, access)}${ways}`;
 }
 
 /** The same for a pull request. */
 export function accessMarkdown(report: AccessReport): string {
-  const sections = report.keys.map((key) => {
+  const names = keyNames(report.keys);
+  const sections = report.keys.map((key, index) => {
     const ways = escalationsOfKey(key);
     const escalations = ways.length === 0 ? '' : `\n${markdownTable(ESCALATION_COLUMNS.slice(1), ways)}`;
-    return `### ${escapeMarkdown(keyName(key))}\n\n${markdownTable(COLUMNS.slice(1), rowsOfKey(key))}${escalations}`;
+    return `### ${escapeMarkdown(names[index])}\n\n${markdownTable(COLUMNS.slice(1), rowsOfKey(key))}${escalations}`;
   });
   return sections.length === 0 ? 'No keys.\n' : sections.join('\n');
 }
 
-function namedOnce(key: KeyAccessReport, rows: readonly string[][], none?: readonly string[]): string[][] {
+function namedOnce(name: string, rows: readonly string[][], none?: readonly string[]): string[][] {
   const shown = rows.length === 0 && none ? [none] : rows;
-  return shown.map((row, index) => [index === 0 ? keyName(key) : '', ...row]);
+  return shown.map((row, index) => [index === 0 ? name : '', ...row]);
 }
 
 function escalationsOfKey({ escalations }: KeyAccessReport): string[][] {
@@ -36,8 +38,12 @@ function escalationsOfKey({ escalations }: KeyAccessReport): string[][] {
   ]);
 }
 
-function keyName({ aliases, id }: KeyAccessReport): string {
-  return aliases[0] ?? id;
+/** Keys of a multi-Region set have one alias. */
+function keyNames(keys: readonly KeyAccessReport[]): string[] {
+  const names = keys.map(({ aliases, id }) => aliases[0] ?? id);
+  const sorted = [...names].sort();
+  const repeated = new Set(sorted.filter((name, index) => name === sorted[index - 1]));
+  return names.map((name, index) => (repeated.has(name) ? `${name} in ${keys[index].region}` : name));
 }
 
 /** Duties that a principal holds under the same conditions stand in one row; what only guards single actions stands beside them. */

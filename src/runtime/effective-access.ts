@@ -77,7 +77,7 @@ export interface AccessHolder {
  * Effective access to the keys of synthesized templates, for unit tests: what KMS and IAM will decide, before anything is deployed.
  *
  * Principals are named by ARN, or by name, logical id or construct path of a role or user of the templates, or as a service
- * (`cloudtrail.amazonaws.com`); keys by alias, logical id, construct path or ARN.
+ * (`cloudtrail.amazonaws.com`); keys by alias, alias ARN, logical id, construct path or ARN.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
  *

@@ -18,10 +18,16 @@ function namesOf({ id, logicalId, constructPath }: ResourceIdentity): readonly s
 }
 
 function namesOfKey(key: KeyModel): readonly string[] {
-  return [...namesOf(key), String(key.arn), ...key.aliases.map(String)];
+  const aliases = key.aliases.map(String);
+  return [...namesOf(key), String(key.arn), ...aliases, ...aliases.map((alias) => aliasArn(key, alias))];
 }
 
-/** The one key with this alias, logical id, construct path, `stack.logicalId` or ARN. */
+/** Tells the keys of a multi-Region set apart, which have one alias. */
+function aliasArn({ partition, region, account }: KeyModel, alias: string): string {
+  return `arn:${partition}:kms:${region}:${account}:${alias}`;
+}
+
+/** The one key with this alias, alias ARN, logical id, construct path, `stack.logicalId` or ARN. */
 export function findKey({ keys }: AppModel, reference: string): KeyModel {
   const wanted = [reference, aliasNameOf(reference)];
   const found = keys.filter((key) => namesOfKey(key).some((name) => wanted.includes(name)));
