@@ -12,3 +12,24 @@ export const PACKS = ['AwsSolutions', 'HIPAA.Security', 'NIST.800.53.R5', 'PCI.D
 export function acknowledge(scope: IConstruct, rule: string, reason: string): void {
   Validations.of(scope).acknowledge(...PACKS.map((pack) => ({ id: `${pack}::${pack}-${rule}`, reason })));
 }
+
+/** The actions that the CDK names together when it grants reading or writing of a bucket. */
+const GROUPED_ACTIONS = ['s3:Abort*', 's3:GetBucket*', 's3:GetObject*', 's3:List*'];
+
+/**
+ * Accepts that who is granted a bucket may reach any object in it.
+ *
+ * @param buckets ARNs, as AwsSolutions writes them
+ */
+export function acknowledgeObjectAccess(scope: IConstruct, ...buckets: string[]): void {
+  for (const action of GROUPED_ACTIONS)
+    acknowledge(scope, `IAM5[Action::${action}]`, 'The CDK groups the actions of a grant on one bucket');
+  for (const bucket of buckets) acknowledge(scope, `IAM5[Resource::${bucket}/*]`, 'Any object of this bucket, and of no other');
+}
+
+/** Accepts what the packs say of the bucket that an encrypted bucket logs to. */
+export function acknowledgeAccessLogs(bucket: IConstruct): void {
+  const logs = bucket.node.findChild('AccessLogs');
+  acknowledge(logs, 'S3DefaultEncryptionKMS', 'S3 delivers server access logs to buckets with SSE-S3 only');
+  acknowledge(logs, 'S3BucketReplicationEnabled', 'Access logs repeat what the trail records');
+}

@@ -6,11 +6,15 @@ import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledgement';
 import type { KeysStack } from './keys';
 import * as names from './names';
+import type { NetworkStack } from './network';
 
 interface CustomersStackProps extends StackProps {
   readonly keys: KeysStack;
-  readonly vpc: ec2.IVpc;
-  readonly secretsEndpoint: ec2.InterfaceVpcEndpoint;
+  readonly network: NetworkStack;
+}
+
+interface CustomersReplicaStackProps extends CustomersStackProps {
+  readonly source: CustomersStack;
 }
 
 const EXPORTED_LOGS = ['postgresql', 'upgrade'];
@@ -25,48 +29,20 @@ export class CustomersStack extends Stack {
     private readonly props: CustomersStackProps,
   ) {
     super(scope, id, props);
-    const logGroups = EXPORTED_LOGS.map((log) => this.logGroup(log));
-    this.database = this.instance();
-    this.database.node.addDependency(...logGroups);
-    this.rotateCredentials();
-    this.acknowledgeFindings();
-  }
-
-  /** RDS would make the log groups itself, and not encrypt them with our key. */
-  private logGroup(log: string): logs.LogGroup {
-    return new logs.LogGroup(this, `${log}-logs`, {
-      logGroupName: `${names.DATABASE_LOGS}/${log}`,
-      encryptionKey: this.props.keys.customers,
-      retention: logs.RetentionDays.ONE_YEAR,
-    });
-  }
-
-  private instance(): rds.DatabaseInstance {
-    const { keys, vpc } = this.props;
-    return new rds.DatabaseInstance(this, 'Database', {
-      instanceIdentifier: names.DATABASE,
+    const { keys } = props;
+    this.database = new rds.DatabaseInstance(this, 'Database', {
+      ...settingsIn(this, props),
       engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
-      instanceType: ec2.InstanceType.of(ec2.InstanceClass.R7G, ec2.InstanceSize.LARGE),
-      vpc,
-      vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-      port: 5433,
-      multiAz: true,
-      credentials: rds.Credentials.fromGeneratedSecret('customers_owner', { encryptionKey: keys.configuration }),
-      iamAuthentication: true,
-      storageEncryptionKey: keys.customers,
-      enablePerformanceInsights: true,
-      performanceInsightEncryptionKey: keys.customers,
-      monitoringInterval: Duration.minutes(1),
-      cloudwatchLogsExports: EXPORTED_LOGS,
       backupRetention: Duration.days(35),
-      copyTagsToSnapshot: true,
-      deletionProtection: true,
-      autoMinorVersionUpgrade: true,
+      credentials: rds.Credentials.fromGeneratedSecret('customers_owner', { encryptionKey: keys.configuration.primary }),
     });
+    this.database.node.addDependency(...logGroupsIn(this, props));
+    this.rotateCredentials();
+    acknowledgeFindings(this.database);
   }
 
   private rotateCredentials(): void {
-    const { secretsEndpoint, vpc } = this.props;
+    const { secretsEndpoint, vpc } = this.props.network;
     const securityGroup = new ec2.SecurityGroup(this, 'RotationSecurityGroup', {
       vpc,
       description: 'Rotates the credentials of the database',
@@ -74,13 +50,68 @@ export class CustomersStack extends Stack {
     securityGroup.connections.allowToDefaultPort(secretsEndpoint);
     this.database.addRotationSingleUser({ automaticallyAfter: Duration.days(30), endpoint: secretsEndpoint, securityGroup });
   }
+}
 
-  private acknowledgeFindings(): void {
+/** A replica that can be read and promoted, in another Region and under the key there. */
+export class CustomersReplicaStack extends Stack {
+  public readonly database: rds.DatabaseInstanceReadReplica;
+
+  constructor(scope: Construct, id: string, { source, ...props }: CustomersReplicaStackProps) {
+    super(scope, id, props);
+    this.addStackDependency(source, 'the database comes before its replica');
+    this.database = new rds.DatabaseInstanceReadReplica(this, 'Database', {
+      ...settingsIn(this, props),
+      sourceDatabaseInstance: source.database,
+    });
+    this.database.node.addDependency(...logGroupsIn(this, props));
+    acknowledgeFindings(this.database);
     acknowledge(
       this.database,
-      'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]',
-      'AWS maintains the permissions of enhanced monitoring, which write metrics and read nothing',
+      'RDS11',
+      'The rule reads the port by the engine, which a replica does not name: it listens on the port of its source',
     );
-    acknowledge(this.database, 'RDSInBackupPlan', 'A backup policy of the organization selects the database by its tag `backup`');
   }
+}
+
+/** What a database and its replica have alike. */
+function settingsIn(stack: Stack, { keys, network }: CustomersStackProps) {
+  const key = keys.customers.inRegionOf(stack);
+  return {
+    instanceIdentifier: names.DATABASE,
+    instanceType: ec2.InstanceType.of(ec2.InstanceClass.R7G, ec2.InstanceSize.LARGE),
+    vpc: network.vpc,
+    vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    port: 5433,
+    multiAz: true,
+    iamAuthentication: true,
+    storageEncryptionKey: key,
+    enablePerformanceInsights: true,
+    performanceInsightEncryptionKey: key,
+    monitoringInterval: Duration.minutes(1),
+    cloudwatchLogsExports: EXPORTED_LOGS,
+    copyTagsToSnapshot: true,
+    deletionProtection: true,
+    autoMinorVersionUpgrade: true,
+  } satisfies Partial<rds.DatabaseInstanceReadReplicaProps>;
+}
+
+/** RDS would make the log groups itself, and not encrypt them with our key. */
+function logGroupsIn(stack: Stack, { keys }: CustomersStackProps): logs.LogGroup[] {
+  return EXPORTED_LOGS.map(
+    (log) =>
+      new logs.LogGroup(stack, `${log}-logs`, {
+        logGroupName: `${names.DATABASE_LOGS}/${log}`,
+        encryptionKey: keys.customers.inRegionOf(stack),
+        retention: logs.RetentionDays.ONE_YEAR,
+      }),
+  );
+}
+
+function acknowledgeFindings(database: rds.DatabaseInstance | rds.DatabaseInstanceReadReplica): void {
+  acknowledge(
+    database,
+    'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]',
+    'AWS maintains the permissions of enhanced monitoring, which write metrics and read nothing',
+  );
+  acknowledge(database, 'RDSInBackupPlan', 'A backup policy of the organization selects the database by its tag `backup`');
 }

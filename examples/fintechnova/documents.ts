@@ -1,53 +1,38 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { EncryptedBucket } from 'cdk-kms-governance';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledgement';
+import { acknowledge, acknowledgeAccessLogs, acknowledgeObjectAccess } from './acknowledgement';
 import type { KeysStack } from './keys';
+import * as names from './names';
 import type { PeopleStack } from './people';
 import { roleWithin } from './people';
 
 interface DocumentsStackProps extends StackProps {
   readonly keys: KeysStack;
   readonly people: PeopleStack;
-  readonly accessLogs: s3.IBucket;
+  /** The stacks of other Regions that every document is copied to. */
+  readonly copies?: readonly DocumentsStack[];
 }
 
-/** What customers hand in. */
+/** What customers hand in, or a copy of it, in one Region. */
 export class DocumentsStack extends Stack {
-  constructor(scope: Construct, id: string, { keys, people, accessLogs, ...props }: DocumentsStackProps) {
-    super(scope, id, props);
-    const bucket = this.bucket(keys, accessLogs);
-    const [analyst, uploader] = [roleWithin(this, people.analyst), roleWithin(this, people.uploader)];
-    analyst.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
-    analyst.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }));
-    // `bucket.grantPut` would let the uploader decrypt too, which S3 asks for when an object comes in several parts
-    uploader.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')] }));
-    for (const role of [analyst, uploader]) {
-      acknowledge(
-        role,
-        `IAM5[Resource::<${this.getLogicalId(bucket.node.defaultChild as s3.CfnBucket)}.Arn>/*]`,
-        'Any document of this bucket, and of no other',
-      );
-    }
-  }
+  public readonly bucket: EncryptedBucket;
 
-  private bucket(keys: KeysStack, accessLogs: s3.IBucket): s3.Bucket {
-    const bucket = new s3.Bucket(this, 'Documents', {
-      encryptionKey: keys.documents,
-      bucketKeyEnabled: true,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      versioned: true,
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-      serverAccessLogsBucket: accessLogs,
-      serverAccessLogsPrefix: 'documents/',
+  constructor(scope: Construct, id: string, { keys, people, copies = [], ...props }: DocumentsStackProps) {
+    super(scope, id, props);
+    this.bucket = new EncryptedBucket(this, 'Documents', {
+      bucketName: names.documentsIn(this),
+      encryptionKey: keys.documents.inRegionOf(this),
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1), noncurrentVersionExpiration: Duration.days(90) }],
+      replicateTo: copies.map(({ bucket }) => ({ bucket })),
     });
-    acknowledge(
-      bucket,
-      'S3BucketReplicationEnabled',
-      'Customer documents must not leave eu-west-1; AWS Backup keeps the second copy there',
-    );
-    return bucket;
+    for (const copy of copies) this.addStackDependency(copy, 'S3 replicates to buckets that exist');
+    this.bucket.grantRead(roleWithin(this, people.analyst));
+    if (copies.length > 0) this.bucket.grantPut(roleWithin(this, people.uploader));
+    else acknowledge(this.bucket, 'S3BucketReplicationEnabled', 'It is the replica of another bucket');
+    acknowledgeAccessLogs(this.bucket);
+    const replicas = copies.map((copy) => `arn:<AWS::Partition>:s3:::${names.documentsIn(copy)}`);
+    acknowledgeObjectAccess(this, `<${this.getLogicalId(this.bucket.node.defaultChild as CfnBucket)}.Arn>`, ...replicas);
   }
 }

@@ -10,7 +10,7 @@ interface NetworkStackProps extends StackProps {
   readonly keys: KeysStack;
 }
 
-/** A network without a way out: AWS services are reached through endpoints. */
+/** The network of one Region, without a way out: AWS services are reached through endpoints. */
 export class NetworkStack extends Stack {
   public readonly vpc: ec2.Vpc;
   public readonly secretsEndpoint: ec2.InterfaceVpcEndpoint;
@@ -18,9 +18,12 @@ export class NetworkStack extends Stack {
   constructor(scope: Construct, id: string, { keys, ...props }: NetworkStackProps) {
     super(scope, id, props);
     this.vpc = new ec2.Vpc(this, 'Vpc', {
-      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      availabilityZones: [`${this.region}a`, `${this.region}b`],
       subnetConfiguration: [{ name: 'Services', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
-      gatewayEndpoints: { DynamoDb: { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB } },
+      gatewayEndpoints: {
+        DynamoDb: { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB },
+        S3: { service: ec2.GatewayVpcEndpointAwsService.S3 },
+      },
       flowLogs: { All: { destination: ec2.FlowLogDestination.toCloudWatchLogs(this.flowLogs(keys)) } },
     });
     this.secretsEndpoint = this.vpc.addInterfaceEndpoint('SecretsManager', {
@@ -32,8 +35,8 @@ export class NetworkStack extends Stack {
 
   private flowLogs(keys: KeysStack): logs.LogGroup {
     return new logs.LogGroup(this, 'FlowLogs', {
-      logGroupName: `${names.AUDIT_LOGS}/network`,
-      encryptionKey: keys.audit,
+      logGroupName: `${names.SERVICE_LOGS}/network`,
+      encryptionKey: keys.configuration.inRegionOf(this),
       retention: logs.RetentionDays.ONE_YEAR,
     });
   }

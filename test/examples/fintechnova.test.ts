@@ -6,6 +6,8 @@ import { EffectiveAccess } from 'cdk-kms-governance';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
 import { fintechNova } from '../../examples/fintechnova/app';
 import { nagSummary } from '../../examples/fintechnova/nag-summary';
+import { REGIONS } from '../../examples/fintechnova/names';
+import type { CaseRequest } from '../../src/evaluation/access-case';
 import { AppOfCases } from '../../src/evaluation/questions/app-of-cases';
 import { runCase } from '../../src/evaluation/run-case';
 import { readAccessCaseFile } from '../../src/runtime/access-case-file';
@@ -20,35 +22,54 @@ const app = fintechNova({ outdir });
 Validations.of(app).addPlugins(...packs);
 const assembly = app.synth();
 const access = EffectiveAccess.fromAssembly(outdir);
-const KEYS = ['documents', 'transactions', 'customers', 'configuration', 'audit'];
-const DEPLOYMENT = 'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1';
+const [HOME, FRANKFURT, VIRGINIA] = REGIONS;
 const ROOT_USER = 'root user of 111122223333';
 
+/** The keys by Region, each by the ARN of its alias. */
+const KEYS = [
+  ...['documents', 'transactions', 'configuration'].flatMap((name) => REGIONS.map((region) => [name, region])),
+  ...[HOME, FRANKFURT].map((region) => ['customers', region]),
+  ...['messages', 'volumes', 'audit'].map((name) => [name, HOME]),
+];
+
+function keyArn(name: string, region = HOME): string {
+  return `arn:aws:kms:${region}:111122223333:alias/fintechnova/${name}`;
+}
+
+function deploymentIn(region: string): string {
+  return `arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-${region}`;
+}
+
 /** Who can do something with a key under any circumstances; whoever may come to have the name of a role of the app aside. */
-function whoCan(action: string, key: string): string[] {
-  const holders = access.whoCan(action, `fintechnova/${key}`).map(({ principal }) => principal);
-  return [...new Set(holders)].filter((principal) => !principal.startsWith('anybody named')).sort();
+function whoCan(action: string, name: string, region = HOME): string[] {
+  const holders = access.whoCan(action, keyArn(name, region)).map(({ principal }) => principal);
+  return [...new Set(holders)]
+    .filter((principal) => !principal.startsWith('anybody named'))
+    .map((principal) => principal.replace('FinTechNova-', ''))
+    .sort();
 }
 
 test.each(assembly.stacks.map(({ stackName, template }) => [stackName, template]))('the template of %s', (_, template) => {
   expect(readableTemplate(template)).toMatchSnapshot();
 });
 
-test('the keys keep their logical ids', () => {
-  const resources: Record<string, { Type: string }> = assembly.getStackByName('FinTechNova-Keys').template.Resources;
-  const ids = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::KMS::Key' || Type === 'AWS::KMS::Alias');
-  expect(ids.map(([id]) => id)).toEqual([
-    'Documents7E5B2978',
-    'DocumentsAlias5D478961',
-    'Transactions098C5767',
-    'TransactionsAlias4536DBFA',
-    'Customers6955EA0A',
-    'CustomersAlias664D37EB',
-    'Configuration6A36F2CE',
-    'ConfigurationAlias56FEAA2F',
-    'Audit3D8ADE0A',
-    'AuditAliasB56EE9D2',
-  ]);
+test.each([
+  [
+    'Keys',
+    [
+      ...['DocumentsPrimary8A0991DF', 'TransactionsPrimaryC4591C79', 'CustomersPrimary13B3DD19', 'ConfigurationPrimary7336BC7F'],
+      ...['Messages804FA4EB', 'Volumes957B024C', 'Audit3D8ADE0A'],
+    ],
+  ],
+  [
+    `Keys-${FRANKFURT}`,
+    [...['DocumentsReplicaD38478D2', 'TransactionsReplicaD060C492'], ...['CustomersReplica191BAFF2', 'ConfigurationReplicaCA2863F4']],
+  ],
+  [`Keys-${VIRGINIA}`, ['DocumentsReplicaD38478D2', 'TransactionsReplicaD060C492', 'ConfigurationReplicaCA2863F4']],
+])('the keys of %s keep their logical ids', (name, ids) => {
+  const resources: Record<string, { Type: string }> = assembly.getStackByName(`FinTechNova-${name}`).template.Resources;
+  const keys = Object.entries(resources).filter(([, { Type }]) => /^AWS::KMS::(Replica)?Key$/.test(Type));
+  expect(keys.map(([id]) => id)).toEqual(ids);
 });
 
 describe('cdk-nag', () => {
@@ -68,44 +89,53 @@ describe('cdk-nag', () => {
     expect(reasons.filter((reason) => reason.split(' ').length < 5)).toEqual([]);
   });
 
-  test('finds nothing at all in the keys', () => {
-    const found = packs.flatMap((pack) => pack.validateScope(app.node.findChild('FinTechNova-Keys')).violations);
+  test.each(['Keys', `Keys-${FRANKFURT}`, `Keys-${VIRGINIA}`])('finds nothing at all in %s', (name) => {
+    const found = packs.flatMap((pack) => pack.validateScope(app.node.findChild(`FinTechNova-${name}`)).violations);
     expect(found).toEqual([]);
   });
 });
 
+test('no Region needs custom resources for its references', () => {
+  const types = assembly.stacks.flatMap(({ template }) => Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type));
+  expect(types.filter((type) => type.startsWith('Custom::'))).toEqual([]);
+});
+
 describe('effective access', () => {
   test.each([
-    ['documents', ['FinTechNova-People/Uploader'], ['FinTechNova-People/Analyst']],
     [
-      'transactions',
-      ['FinTechNova-Transactions/WriterRole', DEPLOYMENT],
-      ['FinTechNova-Transactions/ReaderRole', 'FinTechNova-Transactions/WriterRole', DEPLOYMENT],
+      'documents',
+      HOME,
+      ['People/Uploader'],
+      ['Documents/Documents/ReplicationRole', 'People/Analyst', 'People/Uploader', 'Scanning/ScannerRole'],
     ],
-    ['customers', ['logs.eu-west-1.amazonaws.com'], ['logs.eu-west-1.amazonaws.com']],
+    ['documents', VIRGINIA, ['Documents/Documents/ReplicationRole'], ['Documents/Documents/ReplicationRole', 'People/Analyst']],
+    ['transactions', HOME, ['Payments/WriterRole'], ['Payments/ReaderRole', 'Payments/WriterRole']],
+    ['transactions', VIRGINIA, ['Payments-us-east-1/WriterRole'], ['Payments-us-east-1/ReaderRole', 'Payments-us-east-1/WriterRole']],
+    ['customers', FRANKFURT, ['logs.eu-central-1.amazonaws.com'], ['logs.eu-central-1.amazonaws.com']],
     [
       'audit',
+      HOME,
       ['cloudtrail.amazonaws.com', 'logs.eu-west-1.amazonaws.com'],
-      ['FinTechNova-People/Auditor', 'cloudtrail.amazonaws.com', 'logs.eu-west-1.amazonaws.com'],
+      ['People/Auditor', 'cloudtrail.amazonaws.com', 'logs.eu-west-1.amazonaws.com'],
     ],
-  ])('only those who need it use the key of %s', (key, encrypters, decrypters) => {
-    expect(whoCan('kms:GenerateDataKey', key)).toEqual(encrypters);
-    expect(whoCan('kms:Decrypt', key)).toEqual(decrypters);
+  ])('only those who need it use the key of %s in %s', (name, region, encrypters, decrypters) => {
+    const users = (action: string) => whoCan(action, name, region).filter((principal) => principal !== deploymentIn(HOME));
+    expect(users('kms:GenerateDataKey')).toEqual(encrypters);
+    expect(users('kms:Decrypt')).toEqual(decrypters);
   });
 
-  test('secrets are decrypted through the service that keeps them', () => {
-    const viaSecretsManager = 'when kms:ViaService is secretsmanager.eu-west-1.amazonaws.com';
-    const holders = access.whoCan('kms:Decrypt', 'fintechnova/configuration');
-    const conditions = Object.fromEntries(holders.map((holder) => [holder.principal, holder.conditions]));
-    expect(conditions['FinTechNova-Transactions/WriterRole']).toEqual([viaSecretsManager]);
-    expect(conditions['IAM policies of account 111122223333']).toEqual([viaSecretsManager]);
-    expect(conditions['FinTechNova-Transactions/ReaderRole']).toBeUndefined();
+  test.each(REGIONS)('secrets are decrypted through the service that keeps them, in %s', (region) => {
+    const viaSecretsManager = `when kms:ViaService is secretsmanager.${region}.amazonaws.com`;
+    const holders = access.whoCan('kms:Decrypt', keyArn('configuration', region));
+    const writer = holders.filter(({ principal }) => /Payments.*\/WriterRole/.test(principal));
+    expect(writer.map(({ conditions }) => conditions)).toEqual([[viaSecretsManager]]);
+    expect(holders.filter(({ principal }) => principal.endsWith('/ReaderRole'))).toEqual([]);
   });
 
-  test.each(KEYS)('the key team and nobody else administers the key of %s', (key) => {
-    expect(whoCan('kms:DisableKey', key)).toEqual(['FinTechNova-People/KeyTeam', DEPLOYMENT]);
-    expect(whoCan('kms:PutKeyPolicy', key)).toEqual([DEPLOYMENT, ROOT_USER]);
-    expect(whoCan('kms:ListGrants', key)).toContain('FinTechNova-People/Auditor');
+  test.each(KEYS)('the key team and nobody else administers the key of %s in %s', (name, region) => {
+    expect(whoCan('kms:DisableKey', name, region)).toEqual(['People/KeyTeam', deploymentIn(region)]);
+    expect(whoCan('kms:PutKeyPolicy', name, region)).toEqual([deploymentIn(region), ROOT_USER]);
+    expect(whoCan('kms:ListGrants', name, region)).toContain('People/Auditor');
   });
 });
 
@@ -113,13 +143,30 @@ describe('access tests', () => {
   const { cases, problems } = readAccessCaseFile('examples/fintechnova/access.yaml');
   const caseApp = new AppOfCases(readAppFiles([outdir]));
 
-  test('are at least thirty, of what is allowed and what is denied', () => {
+  test('are of what is allowed and what is denied, in every Region', () => {
     expect(problems).toEqual([]);
-    expect(cases.length).toBeGreaterThanOrEqual(30);
+    expect(cases.length).toBeGreaterThanOrEqual(60);
     expect(new Set(cases.map(({ accessCase }) => accessCase.expect))).toEqual(new Set(['allowed', 'denied']));
+    const keys = new Set(cases.map(({ accessCase: { key } }) => String(key)));
+    expect(KEYS.filter(([name, region]) => !keys.has(keyArn(name, region)) && !keys.has(`fintechnova/${name}`))).toEqual([]);
+  });
+
+  test.each([
+    ...['S3', 'EBS', 'RDS', 'DynamoDB', 'Lambda', 'Secrets Manager'],
+    ...['CloudTrail', 'CloudWatch Logs', 'SNS', 'SQS', 'EventBridge'],
+  ])('of %s ask for the service, a role of the app, the deployment and an outsider', (service) => {
+    const requests = cases.filter(({ accessCase }) => accessCase.theme === service).map(({ accessCase }) => accessCase.request);
+    expect(new Set(requests.map(({ principal }) => kindOf(principal)))).toEqual(new Set(['service', 'role', 'deployment', 'outsider']));
   });
 
   test.each(cases.map(({ accessCase }) => [accessCase.name, accessCase]))('%s', (_, accessCase) => {
     expect(runCase(accessCase, caseApp)).toMatchObject({ pass: true });
   });
 });
+
+/** Who asks, as far as a case names a service, a role of the app, the role that deploys or anybody else. */
+function kindOf(principal: CaseRequest['principal']): string {
+  if (typeof principal === 'object') return 'service' in principal ? 'service' : 'role';
+  if (REGIONS.some((region) => principal === deploymentIn(region))) return 'deployment';
+  return principal.includes(':999999999999:') ? 'outsider' : 'role';
+}

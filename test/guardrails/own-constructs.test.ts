@@ -80,7 +80,12 @@ describe('our constructs leave nothing but what remains with every key', () => {
     [
       'FinTechNova',
       fintechNova({ outdir: folder }),
-      ['Documents7E5B2978', 'Transactions098C5767', 'Customers6955EA0A', 'Configuration6A36F2CE', 'Audit3D8ADE0A'],
+      [
+        ...['DocumentsReplicaD38478D2', 'TransactionsReplicaD060C492', 'CustomersReplica191BAFF2', 'ConfigurationReplicaCA2863F4'],
+        ...['DocumentsReplicaD38478D2', 'TransactionsReplicaD060C492', 'ConfigurationReplicaCA2863F4'],
+        ...['DocumentsPrimary8A0991DF', 'TransactionsPrimaryC4591C79', 'CustomersPrimary13B3DD19', 'ConfigurationPrimary7336BC7F'],
+        ...['Messages804FA4EB', 'Volumes957B024C', 'Audit3D8ADE0A'],
+      ],
     ],
   ])('%s', (_, app, keys) => {
     expect(findingsIn(app)).toEqual(keys.map((key) => `warning EscalationPath ${key}`));
