@@ -14,6 +14,8 @@ export interface RuleOptions {
   readonly allowedRegions?: readonly string[];
   /** A regular expression for the whole of every alias, without `alias/`; undefined: anything. */
   readonly aliasPattern?: string;
+  /** Which keys must rotate automatically: those that can, or every symmetric one. */
+  readonly rotationOf: 'rotatableKeys' | 'symmetricKeys';
   /** What watches a key: also an EventBridge rule, or only the metric filter of a trail's log group that benchmarks prescribe, with its alarm. */
   readonly keyWatch: 'any' | 'metricFilter';
   /** Whether a condition that names keys, aliases, tags or a service bounds a permission to decrypt with every key. */
@@ -28,6 +30,7 @@ export const DEFAULT_RULE_OPTIONS: RuleOptions = {
   minPendingWindowDays: PENDING_WINDOW_DAYS.max,
   allowedAccounts: [],
   allowedOrganizations: [],
+  rotationOf: 'rotatableKeys',
   keyWatch: 'any',
   conditionsBoundDecrypt: true,
   bucketEncryption: 'customerManagedKey',

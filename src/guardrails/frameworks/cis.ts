@@ -12,7 +12,7 @@ export const CIS: Framework = {
   name: 'CIS Amazon Web Services Foundations Benchmark',
   version: '7.0.0',
   source: 'https://www.cisecurity.org/benchmark/amazon_web_services',
-  options: { keyWatch: 'metricFilter' },
+  options: { keyWatch: 'metricFilter', rotationOf: 'symmetricKeys' },
   controls: [
     { id: '2.21', title: 'Resource policies do not give access to everybody', rules: ['PublicAccess'] },
     { id: '3.1.1', title: 'Bucket policies deny plain HTTP', rules: ['BucketInsecureTransport'] },

@@ -10,7 +10,7 @@ export const CONTROL_TOWER: Framework = {
   name: 'AWS Control Tower controls for AWS KMS and for what keys encrypt',
   version: 'unnumbered; rules as in @cdklabs/cdk-validator-cfnguard 0.0.62',
   source: 'https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html',
-  options: { bucketEncryption: 'anyKmsKey' },
+  options: { bucketEncryption: 'anyKmsKey', rotationOf: 'symmetricKeys' },
   controls: [
     { id: 'CT.KMS.PR.1', title: 'Keys have rotation configured', rules: ['RotationDisabled'] },
     {

@@ -1,4 +1,5 @@
-import { NOT_APPLICABLE } from '../judgement';
+import type { Resolved } from '../../evaluation/resolved';
+import { type Cause, NOT_APPLICABLE } from '../judgement';
 import { capabilitiesFor, isDoubt, MATERIAL_PROPERTIES } from '../key-material';
 import type { KeyRule } from '../rule';
 import { doubtAbout, isTrue, judgeSettings, type Opinion, settingsOf } from '../template-settings';
@@ -11,12 +12,15 @@ export const ROTATION_DISABLED: KeyRule = {
   severity: 'error',
   blindSpots: 'Whether somebody turns rotation off outside of the template.',
   judges: 'key',
-  judge: (key) => {
+  judge: (key, { options }) => {
     if (key.replicaOf !== undefined) return NOT_APPLICABLE;
     return judgeSettings(settingsOf(key, { ...MATERIAL_PROPERTIES, EnableKeyRotation: false, Enabled: true }), (values): Opinion => {
       const { EnableKeyRotation: rotation, Enabled: enabled } = values;
       const capabilities = capabilitiesFor(values);
-      if (!isDoubt(capabilities) && !capabilities.rotatesAutomatically) return 'notApplicable';
+      if (!isDoubt(capabilities) && !capabilities.rotatesAutomatically) {
+        const isAsked = options.rotationOf === 'symmetricKeys' && values.KeySpec === MATERIAL_PROPERTIES.KeySpec;
+        return isAsked ? impossible(values.Origin) : 'notApplicable';
+      }
       if (isTrue(rotation)) return undefined;
       if (enabled === false || enabled === 'false') return 'notApplicable';
       if (isDoubt(capabilities)) return capabilities;
@@ -24,3 +28,10 @@ export const ROTATION_DISABLED: KeyRule = {
     });
   },
 };
+
+function impossible(origin: Resolved): Cause {
+  return {
+    message: `the key does not rotate, which KMS cannot do with material of origin ${String(origin)}`,
+    fix: 'acknowledge it, and rotate by hand or on demand: no setting meets what is asked',
+  };
+}
