@@ -1,19 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { GovernedKey } from 'cdk-kms-governance';
+import { type KeyMaker, l2Key, newStaff, type Staff } from './cdk-keys';
 import type { KeyStyle } from './workload';
-
-/** The principals that every key of a stack is for. */
-interface Staff {
-  readonly administrator: iam.Role;
-  readonly encrypter: iam.Role;
-  readonly decrypter: iam.Role;
-  readonly user: iam.Role;
-}
-
-/** Makes one key with its alias in a stack. */
-type KeyMaker = (stack: Stack, name: string, staff: Staff) => void;
 
 /** Makers of keys, each given the policy that an L1 has to be given. */
 export const KEY_MAKERS: Readonly<Record<KeyStyle, (literalPolicy: unknown) => KeyMaker>> = {
@@ -26,11 +15,6 @@ export const KEY_MAKERS: Readonly<Record<KeyStyle, (literalPolicy: unknown) => K
 export function newApp(outdir?: string): App {
   // no limit on resources, so that one template can show how its size grows
   return new App({ outdir, context: { '@aws-cdk/core:stackResourceLimit': 0 }, treeMetadata: false });
-}
-
-export function newStaff(stack: Stack): Staff {
-  const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
-  return { administrator: role('Administrator'), encrypter: role('Encrypter'), decrypter: role('Decrypter'), user: role('User') };
 }
 
 function listingKey(stack: Stack, name: string, staff: Staff): void {
@@ -51,14 +35,6 @@ function grantingKey(stack: Stack, name: string, staff: Staff): void {
   key.grants.encrypt(staff.encrypter);
   key.grants.decrypt(staff.decrypter);
   key.grants.encryptDecrypt(staff.user);
-}
-
-function l2Key(stack: Stack, name: string, staff: Staff): void {
-  const key = new kms.Key(stack, name, { alias: `bench/${name}`, enableKeyRotation: true });
-  key.grantAdmin(staff.administrator);
-  key.grantEncrypt(staff.encrypter);
-  key.grantDecrypt(staff.decrypter);
-  key.grantEncryptDecrypt(staff.user);
 }
 
 function l1KeyWith(keyPolicy: unknown): KeyMaker {

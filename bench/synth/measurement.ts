@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Stack } from 'aws-cdk-lib';
-import { KEY_MAKERS, newApp, newStaff } from './key-styles';
+import { newStaff } from './cdk-keys';
+import { KEY_MAKERS, newApp } from './key-styles';
 import type { Measurement, Workload } from './workload';
 
 /** Builds and synthesizes an app once. Meant for a process of its own: peak memory never goes down. */

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
+import { medians } from '../medians';
 import type { KeyStyle, Measurement, Workload } from './workload';
 import { KEY_STYLES } from './workload';
 
@@ -39,15 +40,4 @@ function runChild<T>(workload?: Workload): T {
   const env = { ...process.env, CDK_VALIDATION: 'false', TSX_TSCONFIG_PATH: path.join(__dirname, '../../test/tsconfig.json') };
   const workloads = workload === undefined ? [] : [JSON.stringify(workload)];
   return JSON.parse(execFileSync(process.execPath, ['--import', 'tsx', child, ...workloads], { env, encoding: 'utf8' }));
-}
-
-function medians(measurements: readonly Measurement[]): Measurement {
-  const figures = Object.keys(measurements[0]) as (keyof Measurement)[];
-  return Object.fromEntries(figures.map((figure) => [figure, median(measurements.map((one) => one[figure]))])) as unknown as Measurement;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

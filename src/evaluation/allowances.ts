@@ -1,5 +1,5 @@
 import type { Inquiry } from './inquiry';
-import { compileDocument, type LayerPolicies } from './layers';
+import { allowancesAbout, type LayerPolicies } from './layers';
 import type { Statement } from './statement';
 import { type CompiledStatement, type Match, matchRest, type Side } from './statement-matching';
 import type { Truth } from './text';
@@ -17,7 +17,7 @@ export function allowedBy(inquiry: Inquiry, policies: LayerPolicies | undefined,
   let ways = NEVER;
   if (!policies) return ways;
   for (const document of policies.documents) {
-    for (const compiled of compileDocument(document).allow) {
+    for (const compiled of allowancesAbout(document, side.target)) {
       if (compiled.actions[inquiry.actionPlace] === 'no') continue;
       const clause = allowClause(inquiry, compiled, { layer: policies.layer, side, names: bindingTruth(compiled, side, policies) });
       if (clause) ways = withWay(ways, clause);

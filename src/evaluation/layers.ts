@@ -1,6 +1,8 @@
 import type { Policies } from './policies';
 import type { PolicyDocument } from './policy-document';
+import type { Target } from './resource-matching';
 import { type CompiledStatement, compileStatement } from './statement-matching';
+import { textKey } from './text-building';
 import type { Layer } from './verdict';
 
 /** The policies of one layer. */
@@ -68,4 +70,23 @@ export function compileDocument(document: PolicyDocument): CompiledDocument {
   };
   COMPILED.set(document, compiled);
   return compiled;
+}
+
+/** The statements of a document that allow something about a target. */
+interface Allowances {
+  readonly target: string;
+  readonly statements: readonly CompiledStatement[];
+}
+
+/** Of one target everything is asked before the next. */
+const ABOUT = new WeakMap<PolicyDocument, Allowances>();
+
+/** The statements of a document that allow and may cover a target: policies of roles have one for each of many keys. */
+export function allowancesAbout(document: PolicyDocument, target: Target): readonly CompiledStatement[] {
+  const id = textKey(target);
+  const known = ABOUT.get(document);
+  if (known?.target === id) return known.statements;
+  const statements = compileDocument(document).allow.filter(({ covers }) => covers(target, () => 'open') !== 'no');
+  ABOUT.set(document, { target: id, statements });
+  return statements;
 }

@@ -110,7 +110,7 @@ export function lowerCase(text: Text): Text {
 /** Are the two texts the same, whatever fills their holes? */
 export function textEquals(a: Text, b: Text): Truth {
   if (typeof a === 'string' && typeof b === 'string') return a === b ? 'yes' : 'no';
-  if (!agreeAtEnds(a, b)) return 'no';
+  if (!agreeAtEnds(a, b) || (typeof a !== 'string' && differAfterCommonParts(a.parts, b))) return 'no';
   if (isSameOpenText(a, b)) return 'yes';
   const [left, right] = withoutCommonEnds(literalAtoms(a), literalAtoms(b));
   if (left.length === 0 && right.length === 0) return 'yes';
@@ -124,6 +124,21 @@ function isSameOpenText(a: Text, b: Text): boolean {
 /** Whether what is known of the texts before their first hole and after their last agrees: most texts are told apart by it at little cost. */
 function agreeAtEnds(a: Text, b: Text): boolean {
   return startsAgree(startOf(a), startOf(b)) && endsAgree(endOf(a), endOf(b));
+}
+
+/** Whether texts that begin with the same parts certainly differ in what comes next. ARNs of keys of one stack do, by their ids. */
+function differAfterCommonParts(parts: readonly (string | Hole)[], text: Text): boolean {
+  const others = typeof text === 'string' ? [text] : text.parts;
+  let common = 0;
+  while (common < parts.length && common < others.length && samePart(parts[common], others[common])) common++;
+  const [a, b] = [parts[common], others[common]];
+  if (typeof a === 'string' && typeof b === 'string') return !startsAgree(a, b);
+  const areLast = common === parts.length - 1 && common === others.length - 1;
+  return areLast && isUnique(a) && isUnique(b);
+}
+
+function samePart(a: string | Hole, b: string | Hole): boolean {
+  return a === b || (typeof a === 'object' && typeof b === 'object' && a.id === b.id);
 }
 
 function startsAgree(a: string, b: string): boolean {
@@ -149,7 +164,7 @@ function differAlways(a: readonly Atom[], b: readonly Atom[]): boolean {
   return a.length === 1 && b.length === 1 && isUnique(a[0]) && isUnique(b[0]);
 }
 
-function isUnique(atom: Atom): boolean {
+function isUnique(atom: Atom | undefined): boolean {
   return typeof atom === 'object' && (atom as Hole).unique === true;
 }
 
@@ -200,11 +215,14 @@ export class TextPattern {
   private readonly end: string;
   /** Made when first needed: most patterns are compared as the text they are. */
   private compiled?: readonly Atom[];
+  /** Of a pattern without wildcards. */
+  private readonly plain?: readonly (string | Hole)[];
 
   private constructor(private readonly parts: readonly PatternPart[]) {
     this.open = parts.some((part) => typeof (isLiteral(part) ? part.literal : part) !== 'string');
     this.start = startOfPattern(parts[0]);
     this.end = endOfPattern(parts[parts.length - 1]);
+    this.plain = this.open ? plainParts(parts) : undefined;
     const [text] = parts;
     if (parts.length !== 1 || typeof text !== 'string') return;
     const wildcard = text.search(/[*?]/);
@@ -225,11 +243,23 @@ export class TextPattern {
   }
 
   private matchesOpen(text: Text): Truth {
-    if (!startsAgree(this.start, startOf(text)) || !endsAgree(this.end, endOf(text))) return 'no';
+    if (
+      !startsAgree(this.start, startOf(text)) ||
+      !endsAgree(this.end, endOf(text)) ||
+      (this.plain && differAfterCommonParts(this.plain, text))
+    )
+      return 'no';
     const [pattern, rest] = withoutCommonEnds(this.atoms, literalAtoms(text));
     if (mustMatch(pattern, rest)) return 'yes';
     return !differAlways(pattern, rest) && canMatch(pattern, rest) ? 'maybe' : 'no';
   }
+}
+
+/** The parts of a pattern that has no wildcards, and so is a text itself. */
+function plainParts(parts: readonly PatternPart[]): readonly (string | Hole)[] | undefined {
+  const text = parts.some(isLiteral) ? undefined : joinText(...(parts as readonly Text[]));
+  if (text === undefined || typeof text === 'string') return undefined;
+  return text.parts.some((part) => typeof part === 'string' && /[*?]/.test(part)) ? undefined : text.parts;
 }
 
 function startOfPattern(part: PatternPart = ''): string {
