@@ -13,7 +13,8 @@ const CALL = `${fromPath('$.detail.eventName')} on ${fromPath('$.detail.resource
 
 /** A change that nobody deployed. */
 export function changeMessage(keys: readonly WatchedKey[]): RuleTargetInput {
-  const todo = 'If nobody planned this, end the sessions of who did it, undo the change and look for others by the same caller.';
+  const todo =
+    'What comes from AWS Internal KMS did by itself: evidence. If somebody did it and nobody planned it, end their sessions, undo the change and look for others by them.';
   return messageAbout(keys, `${CALL}, ${BY_CALLER}. ${todo}`, 'what-to-do-about-a-change');
 }
 

@@ -17,7 +17,8 @@ test('people read what happened to which key, who did it, from where and when, w
   expect(messageOf('Changes of alias/documents', event).message).toBe(
     `alias/documents: ScheduleKeyDeletion on ${DOCUMENTS}, ` +
       'by arn:aws:sts::111122223333:assumed-role/KeyAdmin/alice from 203.0.113.7 at 2027-03-01T10:00:00Z. ' +
-      'If nobody planned this, end the sessions of who did it, undo the change and look for others by the same caller. ' +
+      'What comes from AWS Internal KMS did by itself: evidence. ' +
+      'If somebody did it and nobody planned it, end their sessions, undo the change and look for others by them. ' +
       `${GUIDE}#what-to-do-about-a-change`,
   );
 });
@@ -36,9 +37,10 @@ test('machines read the whole event', () => {
 });
 
 test('an event without a caller leaves gaps in the text and none in what machines read', () => {
-  const record = recorded({ eventName: 'RotateKey', eventType: 'AwsServiceEvent', userIdentity: KMS_ITSELF }, DOCUMENTS);
+  const call = { eventName: 'RotateKey', eventType: 'AwsServiceEvent', userIdentity: KMS_ITSELF, sourceIPAddress: 'AWS Internal' };
+  const record = recorded(call, DOCUMENTS);
   const { message } = messageOf('Changes of alias/documents', onBus(record));
-  expect(message).toContain(`alias/documents: RotateKey on ${DOCUMENTS}, by  from 203.0.113.7`);
+  expect(message).toContain(`alias/documents: RotateKey on ${DOCUMENTS}, by  from AWS Internal`);
 });
 
 test('what KMS did by itself', () => {

@@ -8,6 +8,7 @@ export interface RecordedCall {
   readonly errorCode?: string;
   readonly errorMessage?: string;
   readonly userIdentity?: object;
+  readonly sourceIPAddress?: string;
   readonly requestParameters?: object | null;
   readonly resources?: readonly { readonly ARN: string }[];
 }
