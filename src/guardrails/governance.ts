@@ -8,12 +8,18 @@ export interface Governance {
   readonly separationWaiver?: string;
   /** What a generation is that the alias is not at: `earlier`, `retired` or `awaiting`. */
   readonly generation?: string;
+  /** There is a reason for not rotating it at all. */
+  readonly keepsMaterial: boolean;
 }
 
 /** Undefined for a key that is not a governed one. */
 export function governanceOf({ metadata }: KeyModel): Governance | undefined {
   const governance = isPlainObject(metadata) ? metadata[GOVERNANCE_METADATA] : undefined;
   if (!isPlainObject(governance)) return undefined;
-  const { separationWaiver, generation } = governance;
-  return { ...(typeof separationWaiver === 'string' && { separationWaiver }), ...(typeof generation === 'string' && { generation }) };
+  const { separationWaiver, generation, rotation } = governance;
+  return {
+    ...(typeof separationWaiver === 'string' && { separationWaiver }),
+    ...(typeof generation === 'string' && { generation }),
+    keepsMaterial: typeof rotation === 'string',
+  };
 }

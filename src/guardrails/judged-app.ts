@@ -4,7 +4,9 @@ import type { Escalation } from '../evaluation/questions/escalation';
 import type { Holding } from '../evaluation/questions/holdings';
 import type { Text } from '../evaluation/text';
 import { textKey } from '../evaluation/text-building';
+import { AgeChecks } from './age-checks';
 import { BucketStatements } from './bucket-statements';
+import { KeyWatchers } from './key-watchers';
 import { knownHoldings } from './known-access';
 import { LogBuckets } from './log-buckets';
 import type { RuleOptions } from './rule-options';
@@ -17,6 +19,8 @@ export class JudgedApp {
   public readonly strayAliases: readonly ResourceModel[];
   public readonly bucketStatements: BucketStatements;
   public readonly logBuckets: LogBuckets;
+  public readonly keyWatchers: KeyWatchers;
+  public readonly ageChecks: AgeChecks;
   private readonly byId: ReadonlyMap<string, ResourceModel>;
   private keysByName?: ReadonlyMap<string, KeyModel>;
   private readonly knownEscalations = new Map<KeyModel, readonly Escalation[]>();
@@ -31,6 +35,8 @@ export class JudgedApp {
     this.byId = new Map(model.resources.map((resource) => [resource.id, resource]));
     this.bucketStatements = new BucketStatements(model);
     this.logBuckets = new LogBuckets(model, this.bucketStatements);
+    this.keyWatchers = new KeyWatchers(model);
+    this.ageChecks = new AgeChecks(model);
     const placed = new Set(model.keys.flatMap(({ namedBy }) => namedBy.map(({ id }) => id)));
     this.strayAliases = model.resources.filter(({ type, id }) => type === 'AWS::KMS::Alias' && !placed.has(id));
   }

@@ -1,5 +1,4 @@
 import type { AppModel, ResourceModel } from '../evaluation/app-model';
-import { listed } from '../evaluation/app-resource';
 import { isPlainObject } from '../evaluation/choices';
 import { speaksOf } from '../evaluation/iam-decision';
 import type { Resolved } from '../evaluation/resolved';
@@ -7,6 +6,7 @@ import type { PrincipalEntry, Statement } from '../evaluation/statement';
 import { OpenText, type Text } from '../evaluation/text';
 import { textKey } from '../evaluation/text-building';
 import type { BucketStatements } from './bucket-statements';
+import { valuesAt } from './template-settings';
 
 /**
  * Services that write logs with SSE-S3 only; the last writes for the second of them in some Regions.
@@ -65,7 +65,7 @@ function isBucket({ type }: ResourceModel): boolean {
 }
 
 function serverAccessTarget({ properties }: ResourceModel): readonly Text[] {
-  return within(properties, 'LoggingConfiguration').flatMap((logging) => within(logging, 'DestinationBucketName').flatMap(textOf));
+  return valuesAt(properties, 'LoggingConfiguration').flatMap((logging) => valuesAt(logging, 'DestinationBucketName').flatMap(textOf));
 }
 
 function balancerTargets({ type, properties }: ResourceModel): readonly Text[] {
@@ -76,22 +76,16 @@ const BALANCERS: ReadonlyMap<string, (properties: Resolved) => readonly Text[]> 
   ['AWS::ElasticLoadBalancingV2::LoadBalancer', attributeTargets],
   [
     'AWS::ElasticLoadBalancing::LoadBalancer',
-    (properties) => within(properties, 'AccessLoggingPolicy').flatMap((policy) => within(policy, 'S3BucketName').flatMap(textOf)),
+    (properties) => valuesAt(properties, 'AccessLoggingPolicy').flatMap((policy) => valuesAt(policy, 'S3BucketName').flatMap(textOf)),
   ],
 ]);
 
 /** Application load balancers are the default; network load balancers can encrypt. */
 function attributeTargets(properties: Resolved): readonly Text[] {
-  if (within(properties, 'Type').some((type) => type === 'network')) return [];
-  const attributes = within(properties, 'LoadBalancerAttributes');
+  if (valuesAt(properties, 'Type').some((type) => type === 'network')) return [];
+  const attributes = valuesAt(properties, 'LoadBalancerAttributes');
   const targets = attributes.filter((attribute) => isPlainObject(attribute) && /_logs\.s3\.bucket$/.test(String(attribute.Key)));
-  return targets.flatMap((attribute) => within(attribute, 'Value').flatMap(textOf));
-}
-
-/** Values of a property under any condition. */
-function within(value: Resolved, name: string): readonly Resolved[] {
-  const inner = isPlainObject(value) ? value[name] : undefined;
-  return inner === undefined ? [] : listed(inner).map((alternative) => alternative.value);
+  return targets.flatMap((attribute) => valuesAt(attribute, 'Value').flatMap(textOf));
 }
 
 function textOf(value: Resolved): readonly Text[] {

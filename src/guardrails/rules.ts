@@ -14,9 +14,11 @@ import { POLICY_SIZE } from './rules/PolicySize';
 import { PUBLIC_ACCESS } from './rules/PublicAccess';
 import { ROTATION_DISABLED } from './rules/RotationDisabled';
 import { ROTATION_PERIOD } from './rules/RotationPeriod';
+import { ROTATION_UNMONITORED } from './rules/RotationUnmonitored';
 import { ROTATION_UNSUPPORTED } from './rules/RotationUnsupported';
 import { SEPARATION_OF_DUTIES } from './rules/SeparationOfDuties';
 import { UNLISTED_ACCOUNT } from './rules/UnlistedAccount';
+import { UNMONITORED_KEY } from './rules/UnmonitoredKey';
 
 /** Every rule, in the order of reports. */
 export const RULES: readonly Rule[] = [
@@ -30,10 +32,12 @@ export const RULES: readonly Rule[] = [
   ROTATION_DISABLED,
   ROTATION_PERIOD,
   ROTATION_UNSUPPORTED,
+  ROTATION_UNMONITORED,
   DELETION_WINDOW,
   KEY_NOT_RETAINED,
   ALIAS_MISSING,
   ALIAS_NOT_RETAINED,
+  UNMONITORED_KEY,
   BUCKET_NOT_KMS_ENCRYPTED,
   BUCKET_KEY_DISABLED,
   BUCKET_KEY_NOT_PINNED,

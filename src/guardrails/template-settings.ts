@@ -1,3 +1,4 @@
+import { listed } from '../evaluation/app-resource';
 import { type Alternative, deepAlternatives, isPlainObject, shallowAlternatives } from '../evaluation/choices';
 import { NO_VALUE, type Resolved } from '../evaluation/resolved';
 import type { Guard } from '../evaluation/statement';
@@ -69,6 +70,12 @@ export function judgeSettings<Name extends string>(
 export function doubtAbout(name: string, value: Resolved): Doubt | undefined {
   const reason = reasonUnknown(value);
   return reason === undefined ? undefined : { reason: `${name} is not known: ${reason}` };
+}
+
+/** Values of a property, each entry of a list by itself, under any condition. */
+export function valuesAt(value: Resolved, name: string): readonly Resolved[] {
+  const values = shallowAlternatives(value).map((alternative) => (isPlainObject(alternative.value) ? alternative.value[name] : undefined));
+  return values.flatMap((inner) => (inner === undefined ? [] : listed(inner).map((entry) => entry.value)));
 }
 
 /** Templates write numbers and truth values also as text. */
