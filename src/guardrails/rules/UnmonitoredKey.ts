@@ -15,13 +15,18 @@ export const UNMONITORED_KEY: KeyRule = {
   judges: 'key',
   judge: (key, app) => {
     const { guards: given = [] } = key;
-    const gaps = FATAL_EVENTS.map((event) => ({
-      event,
-      gap: gapIn([...app.keyWatchers.alarmsAbout(key, event), ...app.keyWatchers.rulesAbout(key, event)], given),
-    }));
+    const { keyWatchers, options } = app;
+    const gaps = FATAL_EVENTS.map((event) => {
+      const rules = options.keyWatch === 'any' ? keyWatchers.rulesAbout(key, event) : [];
+      return { event, gap: gapIn([...keyWatchers.alarmsAbout(key, event), ...rules], given) };
+    });
     const missed = gaps.filter(({ gap }) => gap !== undefined);
     if (missed.length === 0) return judgementOf([]);
     const where = whereGuards(missed[0].gap?.slice(given.length) ?? []);
-    return judgementOf([{ message: `no alarm or rule of the app tells of ${missed.map(({ event }) => event).join(' and ')}${where}` }]);
+    return judgementOf([
+      {
+        message: `${options.keyWatch === 'any' ? 'no alarm or rule' : 'no alarm on a metric filter'} of the app tells of ${missed.map(({ event }) => event).join(' and ')}${where}`,
+      },
+    ]);
   },
 };
