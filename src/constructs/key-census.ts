@@ -1,4 +1,4 @@
-import { type CfnResource, Stack } from 'aws-cdk-lib';
+import { type CfnResource, Stack, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { ROTATION_PERIOD_DAYS } from '../access/limits';
@@ -61,7 +61,7 @@ export class KeyCensus {
       region,
       stack,
       aliases,
-      label: aliases[0] ?? resource.node.path,
+      ...namesOf(resource, aliases[0]),
       externalKeyStore: externalKeyStoreOf(resource),
       ...(this.known.get(resource) ?? factsOf(resource)),
     };
@@ -81,12 +81,17 @@ function importedKey(key: kms.IKey): WatchedKey {
   const { account, region } = key.env;
   const rotatesAfter = ROTATION_PERIOD_DAYS.default;
   const { keyArn: arn, keyId: id } = key;
-  return { arn, id, account, region, aliases: [], label: key.node.path, family: arn, rotatesAfter, isImported: false };
+  return { arn, id, account, region, aliases: [], ...namesOf(key), family: arn, rotatesAfter, isImported: false };
 }
 
 function factsOf(resource: CfnResource): KnownFacts {
   const { rotationPeriodInDays = ROTATION_PERIOD_DAYS.default, origin } = kms.CfnKey.isCfnKey(resource) ? resource : {};
   return { family: resource.node.path, rotatesAfter: rotationPeriodInDays, isImported: origin === 'EXTERNAL' };
+}
+
+function namesOf({ node }: IConstruct, alias = node.path): Pick<WatchedKey, 'label' | 'constructId'> {
+  const name = Token.isUnresolved(alias) ? node.path : alias;
+  return { label: alias, constructId: name.replaceAll('/', '-') };
 }
 
 function externalKeyStoreOf(resource: CfnResource): string | undefined {

@@ -39,10 +39,13 @@ export function refusedPattern(keyIds: readonly string[]): string {
 
 const REFUSALS = ['AccessDenied', 'Disabled', 'KMSInvalidState'];
 
+/** With no more keys than this, each has a filter and an alarm of its own. */
+const KEYS_APART = 40;
+
 /** Keys that share a filter, as many as one can hold. */
 export function keysByFilter(keys: readonly WatchedKey[]): WatchedKey[][] {
   const room = FILTER_PATTERN_MAX_CHARACTERS - refusedPattern([]).length;
-  return groupsOf(keys, { apart: 0, room, sizeOf: () => keyClause(LONGEST_ID).length + OR.length });
+  return groupsOf(keys, { apart: KEYS_APART, room, sizeOf: () => keyClause(LONGEST_ID).length + OR.length });
 }
 
 /** Ids of multi-Region keys are no longer. */

@@ -1,4 +1,4 @@
-import { Duration, Names } from 'aws-cdk-lib';
+import { Duration, Names, Stack } from 'aws-cdk-lib';
 import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup, QueryStringProps } from 'aws-cdk-lib/aws-logs';
@@ -53,22 +53,15 @@ export class KeyTrailWatch extends Construct {
       'DeployedChanges',
       props.deployers.map((role) => callsPattern(CHANGE_EVENTS, role)),
     );
+    const undeployed = props.deployers.length === 0 ? changes : difference(changes, deployed);
     const grants = this.count('Grants', [callsPattern(GRANT_EVENTS)]);
     const rotations = this.count('Rotations', [callsPattern(['RotateKey'])]);
-    const refused = this.count(
-      'Refused',
-      keysByFilter(families(props.keys)).map((group) => refusedPattern(group.map(({ id: keyId }) => keyId))),
-    );
-    this.metrics = [unavailable, changes, deployed, grants, rotations, refused];
-    const undeployed = props.deployers.length === 0 ? changes : difference(changes, deployed);
+    const refusals = keysByFilter(families(props.keys)).map((group) => this.countRefusals(group));
+    this.metrics = [unavailable, changes, deployed, grants, rotations, ...refusals.map(({ metric }) => metric)];
     this.alarms = [
       this.alarm('Unavailable', unavailable, 'A KMS key of the account was disabled, or its deletion scheduled.'),
       this.alarm('Undeployed', undeployed, 'A KMS key of the account was changed by somebody else than a deployment role.'),
-      this.alarm(
-        'Refused',
-        refused,
-        'Somebody was denied a watched key, or used one that is disabled, pending deletion or without material.',
-      ),
+      ...refusals.map(({ id: alarmId, metric, labels }) => this.alarm(alarmId, metric, `${labels}: ${REFUSED}`)),
     ];
     this.addQuery(scope);
   }
@@ -83,8 +76,15 @@ export class KeyTrailWatch extends Construct {
     return new Metric({ namespace: metricNamespace, metricName, statistic: Stats.SUM, period: FIVE_MINUTES });
   }
 
+  private countRefusals(group: readonly WatchedKey[]): Refusals {
+    const [{ constructId, region }] = group;
+    const id = `Refused-${constructId}${region === Stack.of(this).region ? '' : `-${region}`}`;
+    const metric = this.count(id, [refusedPattern(group.map(({ id: keyId }) => keyId))]);
+    return { id, metric, labels: group.map(({ label }) => label).join(', ') };
+  }
+
   private alarm(id: string, metric: IMetric, what: string): Alarm {
-    const alarmDescription = `${what} Who, when and which key: run the query "${QUERY_NAME}" on the log group of the trail. ${MONITORING_GUIDE}`;
+    const alarmDescription = `${what} Who and when: run the query "${QUERY_NAME}" on the log group of the trail. ${MONITORING_GUIDE}`;
     return this.props.alerts.alarm(this, id, { metric, alarmDescription });
   }
 
@@ -96,6 +96,15 @@ export class KeyTrailWatch extends Construct {
 }
 
 const FIVE_MINUTES = Duration.minutes(5);
+const REFUSED = 'somebody was denied the key, or used it while it is disabled, pending deletion or without material.';
+
+/** Refused calls on a group of keys. */
+interface Refusals {
+  /** Of alarm and metric. */
+  readonly id: string;
+  readonly metric: Metric;
+  readonly labels: string;
+}
 
 function difference(changes: Metric, deployed: Metric): MathExpression {
   return new MathExpression({

@@ -13,6 +13,8 @@ export interface WatchedKey {
   readonly aliases: readonly string[];
   /** What people call it: its alias, or the path of its construct. */
   readonly label: string;
+  /** Names what is made for it, the same whatever other keys there are; unique in its Region. */
+  readonly constructId: string;
   /** The same for all keys of a multi-Region set, which have one id. */
   readonly family: string;
   /** Days after which its material is to be renewed; undefined where nobody expects that. */

@@ -33,22 +33,20 @@ export class WatchedKeys extends Construct {
     super(scope, id);
     const { keys, deployers, alerts } = props;
     const groups = keysByRule(keys, deployers);
-    groups.forEach((group, index) => {
-      new KeyRules(this, `Rules${index + 1}`, group, { alerts, deployers });
-    });
+    for (const group of groups) new KeyRules(this, `Rules-${group[0].constructId}`, group, { alerts, deployers });
     this.ruleGroups = groups.length;
-    keys.forEach((key, index) => {
-      if (key.rotatesAfter !== undefined) this.watchAge(`${index + 1}`, key, key.rotatesAfter + props.graceDays);
-      if (key.isImported) this.watchExpiration(`${index + 1}`, key);
-    });
+    for (const key of keys) {
+      if (key.rotatesAfter !== undefined) this.watchAge(key, key.rotatesAfter + props.graceDays);
+      if (key.isImported) this.watchExpiration(key);
+    }
     const stores = new Set(keys.flatMap(({ externalKeyStore }) => externalKeyStore ?? []));
     for (const store of stores) this.alarms.push(...watchKeyStore(this, store, alerts));
   }
 
   /** Every key has an age at every check: none is as bad as one that is too high. */
-  private watchAge(id: string, { label, arn }: WatchedKey, maxAgeDays: number): void {
+  private watchAge({ label, arn, constructId }: WatchedKey, maxAgeDays: number): void {
     this.checks.push({ name: label, arn, maxAgeDays });
-    const alarm = this.props.alerts.alarm(this, `Overdue${id}`, {
+    const alarm = this.props.alerts.alarm(this, `Overdue-${constructId}`, {
       alarmDescription:
         `${label}: its material is older than ${maxAgeDays} days, or its age is not known. ` +
         `Rotate the key, or find out why the check does not see it. ${MONITORING_GUIDE}#what-to-do-about-an-overdue-rotation`,
@@ -61,9 +59,9 @@ export class WatchedKeys extends Construct {
   }
 
   /** There is no metric for material that does not expire. */
-  private watchExpiration(id: string, { label, id: keyId }: WatchedKey): void {
+  private watchExpiration({ label, id: keyId, constructId }: WatchedKey): void {
     const warning = this.props.expiryWarning;
-    const alarm = this.props.alerts.alarm(this, `Expiring${id}`, {
+    const alarm = this.props.alerts.alarm(this, `Expiring-${constructId}`, {
       alarmDescription:
         `${label}: imported material expires within ${warning.toDays()} days, and the key is of no use from then on. ` +
         `Import the material again. ${MONITORING_GUIDE}#what-to-do-about-material-that-expires`,

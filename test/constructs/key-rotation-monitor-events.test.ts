@@ -116,9 +116,10 @@ describe('metric filters on the trail, which has the events of all Regions', () 
 
     test.each(reasons)('%s', (errorCode, message) => {
       const refused = (arn: string) => ({ eventName: 'Decrypt', readOnly: true, errorCode, errorMessage: message.replace('KEY', arn) });
-      expect(metricsFor(refused(DOCUMENTS), DOCUMENTS)).toEqual(['Refused']);
-      expect(metricsFor(refused(DOCUMENTS))).toEqual(['Refused']);
-      expect(metricsFor({ ...refused(LEDGER_REPLICA), awsRegion: 'eu-central-1' }, LEDGER_REPLICA)).toEqual(['Refused']);
+      expect(metricsFor(refused(DOCUMENTS), DOCUMENTS)).toEqual(['Refused-alias-documents']);
+      expect(metricsFor(refused(DOCUMENTS))).toEqual(['Refused-alias-documents']);
+      expect(metricsFor(refused(PAYMENTS), PAYMENTS)).toEqual(['Refused-alias-payments']);
+      expect(metricsFor({ ...refused(LEDGER_REPLICA), awsRegion: 'eu-central-1' }, LEDGER_REPLICA)).toEqual(['Refused-alias-ledger']);
       expect(metricsFor(refused(UNWATCHED), UNWATCHED)).toEqual([]);
       expect(metricsFor({ ...refused(DOCUMENTS), errorCode: 'ThrottlingException' }, DOCUMENTS)).toEqual([]);
       expect(metricsFor({ ...refused(DOCUMENTS), eventSource: 's3.amazonaws.com' }, DOCUMENTS)).toEqual([]);
@@ -126,7 +127,7 @@ describe('metric filters on the trail, which has the events of all Regions', () 
 
     test('of a change is refused use, and no change', () => {
       const call = { eventName: 'PutKeyPolicy', errorCode: 'AccessDenied', errorMessage: 'denied', userIdentity: ALICE };
-      expect(metricsFor(call, DOCUMENTS)).toEqual(['Refused']);
+      expect(metricsFor(call, DOCUMENTS)).toEqual(['Refused-alias-documents']);
     });
   });
 });

@@ -293,7 +293,7 @@ test('deployers that the app names are told apart', () => {
   });
 });
 
-test('a further key costs one alarm and one metric, besides rules, which are free', () => {
+test('a further key costs two alarms, besides rules and filters, which are free', () => {
   const types = (count: number) => {
     const stack = newStack();
     monitorOf(stack, { keys: [...Array(count).keys()].map((index) => new GovernedKey(stack, `Key${index}`)) });
@@ -306,8 +306,9 @@ test('a further key costs one alarm and one metric, besides rules, which are fre
   ]);
   expect(added.filter(([, count]) => count !== 0)).toEqual([
     ['AWS::KMS::Key', 1],
-    ['AWS::CloudWatch::Alarm', 1],
+    ['AWS::CloudWatch::Alarm', 2],
     ['AWS::Events::Rule', 3],
+    ['AWS::Logs::MetricFilter', 1],
   ]);
 });
 
