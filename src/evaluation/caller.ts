@@ -22,7 +22,7 @@ export interface CallerIdentity {
   readonly pathKnown: boolean;
   readonly account?: Text;
   readonly partition?: Text;
-  readonly service?: string;
+  readonly service?: Text;
   /** A role that a service owns: bound neither by service nor by resource control policies. */
   readonly serviceLinked: boolean;
 }

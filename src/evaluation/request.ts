@@ -1,7 +1,7 @@
 import type { Text } from './text';
 
 /** An IAM or STS ARN (user, role, assumed-role session, federated user, root user), or a service that calls for itself. */
-export type Caller = Text | { readonly service: string };
+export type Caller = Text | { readonly service: Text };
 
 export type ContextValue = Text | number | boolean | readonly (Text | number | boolean)[];
 

@@ -133,7 +133,8 @@ function generatedIamName(resource: NamedResource): Text {
   const longest = known.length + rest;
   const stack = cut(known, { to: SHARED_LENGTH - logicalId.length, open: rest > 0, id: `${idOf(resource)}.stack` });
   const logical = cut(logicalId, { to: SHARED_LENGTH - longest, open: false, id: `${idOf(resource)}.logicalId` });
-  const suffix: Hole = { id: idOf(resource), reason: `${logicalId} is named when it deploys`, alphabet: 'alphanumeric', min: 11, max: 13 };
+  const reason = `${logicalId} is named when it deploys`;
+  const suffix: Hole = { id: idOf(resource), reason, alphabet: 'alphanumeric', min: 11, max: 13, unique: true };
   return joinText(...stack, '-', ...logical, '-', suffix);
 }
 

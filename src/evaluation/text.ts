@@ -159,9 +159,9 @@ function endOf(text: Text): string {
   return typeof last === 'string' ? last : '';
 }
 
-/** Texts that differ only in ids that two resources get. */
+/** Texts that end in what two resources get: such an id, or such a name, is never given twice. */
 function differAlways(a: readonly Atom[], b: readonly Atom[]): boolean {
-  return a.length === 1 && b.length === 1 && isUnique(a[0]) && isUnique(b[0]);
+  return isUnique(a.at(-1)) && isUnique(b.at(-1));
 }
 
 function isUnique(atom: Atom | undefined): boolean {

@@ -47,6 +47,13 @@ describe('ids that resources get', () => {
     expect(textMatches(arn('A', true), arn('B', true))).toBe('no');
   });
 
+  test('differ whatever stands before them that is not known', () => {
+    const named = (prefix: string, id: string) =>
+      joinText('role/', { id: prefix, reason: 'cut', min: 0, max: 24 }, '-', { id, reason: 'generated', unique: true, min: 11, max: 13 });
+    expect(textEquals(named('x', 'A'), named('y', 'B'))).toBe('no');
+    expect(textEquals(named('x', 'A'), named('y', 'A'))).toBe('maybe');
+  });
+
   test('may be equal where they are not made up by the deployment', () => {
     expect(textEquals(arn('A', true), arn('B', false))).toBe('maybe');
     expect(textMatches(arn('A', false), arn('B', false))).toBe('maybe');

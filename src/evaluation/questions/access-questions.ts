@@ -64,6 +64,11 @@ export class AccessQuestions {
     return holdings;
   }
 
+  /** Everybody whom a question about a key has to look at. */
+  public subjectsOf(key: KeyModel): readonly Subject[] {
+    return this.finder.subjectsOf(key);
+  }
+
   /** Who can do something with a key, also where it only comes with a duty, as kms:DescribeKey does. */
   public whoCan(action: string, key: KeyModel): readonly Holding[] {
     const name = namedAction(action);

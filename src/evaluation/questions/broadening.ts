@@ -135,7 +135,7 @@ function witnessOf({ action, verdict }: ActionVerdict, one: Access, other: Acces
   const allowed = contexts.filter((context) => outcomeIn(one, action, context) === 'allowed');
   const telling = allowed.find((context) => outcomeIn(other, action, context) === 'denied');
   const { caller } = one.subject;
-  const principal = typeof caller === 'object' && 'service' in caller ? caller.service : String(caller);
+  const principal = typeof caller === 'object' && 'service' in caller ? String(caller.service) : String(caller);
   return { principal, action, context: telling ?? allowed.at(-1) ?? {} };
 }
 

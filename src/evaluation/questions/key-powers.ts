@@ -88,7 +88,12 @@ function grantsToItself(standing: Standing): readonly Gain[] {
 
 /** Whether somebody makes grants by calls of its own: as part of using a service it manages nothing. */
 export function delegates(standing: Pick<Standing, 'acting' | 'key'>): boolean {
-  return ask(standing, 'kms:CreateGrant', { context: DIRECT }).outcome !== 'denied';
+  return directGrant(standing).outcome !== 'denied';
+}
+
+/** The verdict on grants by calls of one's own, to whomever, of whatever. */
+export function directGrant(standing: Pick<Standing, 'acting' | 'key'>): Verdict {
+  return ask(standing, 'kms:CreateGrant', { context: DIRECT });
 }
 
 function grantOperationOf(duty: Duty, key: KeyModel): string | undefined {

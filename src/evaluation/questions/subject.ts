@@ -82,8 +82,8 @@ export function accountSubject(partition: Text, account: Text): Subject {
   };
 }
 
-export function serviceSubject(service: string): Subject {
-  return { id: service, kind: 'service', label: service, caller: { service }, policies: {} };
+export function serviceSubject(service: Text): Subject {
+  return { id: textId(service), kind: 'service', label: String(service), caller: { service }, policies: {} };
 }
 
 export function anyoneSubject({ partition }: Pick<KeyModel, 'partition'>): Subject {

@@ -32,7 +32,7 @@ export class SubjectFinder {
     const named = key.keyPolicy.statements.filter(({ effect }) => effect === 'Allow').flatMap((statement) => this.namedBy(statement, key));
     const granted = key.grants.flatMap(({ granteePrincipal, granteeServicePrincipal }) => [
       ...(granteePrincipal === undefined ? [] : [this.byArn(granteePrincipal)]),
-      ...(typeof granteeServicePrincipal === 'string' ? [serviceSubject(granteeServicePrincipal)] : []),
+      ...(granteeServicePrincipal === undefined ? [] : [serviceSubject(granteeServicePrincipal)]),
     ]);
     const unique = new Map<string, Subject>();
     for (const subject of [...named, ...granted, rootUserSubject(key)]) if (!unique.has(subject.id)) unique.set(subject.id, subject);
@@ -63,7 +63,7 @@ export class SubjectFinder {
   }
 
   private subjectsOfEntry({ type, value }: PrincipalEntry, statement: Statement, key: KeyModel): readonly Subject[] {
-    if (type === 'Service') return typeof value === 'string' ? [serviceSubject(value)] : [];
+    if (type === 'Service') return [serviceSubject(value)];
     if (type === 'Federated' || type === 'CanonicalUser') return [];
     if (value === '*' || type === '*')
       return [...this.everybody(key), ...this.byCondition(statement), ...accountsInConditions(statement, key)];

@@ -1,8 +1,9 @@
 import type { KeyModel } from '../../../src/evaluation/app-model';
-import type { AccessQuestions } from '../../../src/evaluation/questions/access-questions';
+import { AccessQuestions } from '../../../src/evaluation/questions/access-questions';
 import type { Holding } from '../../../src/evaluation/questions/holdings';
 import { QuestionError } from '../../../src/evaluation/questions/question-error';
 import { namedDuty } from '../../../src/evaluation/questions/references';
+import { appOf } from '../app-fixtures';
 import { allow, delegated, gives, key, questionsOf, ROOT, role, roleArn, user, withholds } from './small-apps';
 
 const AWAY = '444455556666';
@@ -64,6 +65,12 @@ describe('who is looked at', () => {
     ['no group', { Team: { Type: 'AWS::IAM::Group', Properties: {} }, Key: key([]) }, []],
   ])('%s', (_, resources, expected) => {
     expect(holdings(resources)).toEqual(expected);
+  });
+
+  test('a service of a Region that is not known', () => {
+    const Key = key([reads({ Service: { 'Fn::Sub': 'logs.${AWS::Region}.amazonaws.com' } })]);
+    const questions = new AccessQuestions(appOf({ Resources: { Key } }, { account: '111122223333' }));
+    expect(shown(questions.holdingsOn(keyOf(questions)))).toEqual(['logs.${AWS::Region}.amazonaws.com: decrypt']);
   });
 
   test('the root user, as far as the key lets its account in', () => {
