@@ -58,6 +58,14 @@ const CHECKER_EXCEPTIONS: readonly ScannerException[] = [
     cfnNag: ['W89'],
     checkov: ['CKV_AWS_117'],
   },
+  {
+    reason:
+      'Runs do not disturb each other; a limit would take from that of the account, which a new account cannot spare, and fail its deployment.',
+    cdkNag: ['LambdaConcurrency'],
+    guardRegistry: ['LAMBDA_CONCURRENCY_CHECK'],
+    cfnNag: ['W92'],
+    checkov: ['CKV_AWS_115'],
+  },
   { reason: 'The function runs four times a day; its log and its metrics tell what it did.', cdkNag: ['LambdaTracing'] },
 ];
 
@@ -132,7 +140,6 @@ export class KeyAgeChecker extends Construct {
       loggingFormat: lambda.LoggingFormat.JSON,
       timeout: TIMEOUT,
       memorySize: 256,
-      reservedConcurrentExecutions: 1,
     });
     exemptFromRules(checker, ...CHECKER_EXCEPTIONS);
     return checker;

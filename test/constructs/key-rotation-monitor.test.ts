@@ -281,6 +281,12 @@ test('the function may read the rotation of the watched keys, by ARN, and put me
   expect(deployed.resources('AWS::IAM::Policy')).toEqual([]);
 });
 
+test('the function takes nothing from the concurrency of the account, of which a new one has the least there may be', () => {
+  const stack = newStack();
+  monitorOf(stack);
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() });
+});
+
 test('deployers that the app names are told apart', () => {
   const stack = newStack();
   const role = iam.Role.fromRoleArn(stack, 'Pipeline', `arn:aws:iam::${ACCOUNT}:role/ci/Pipeline`);
