@@ -63,6 +63,8 @@ export class CustomersReplicaStack extends Stack {
       ...settingsIn(this, props),
       sourceDatabaseInstance: source.database,
     });
+    // a replica is encrypted as its source is, and CloudFormation wants to hear of the key alone
+    (this.database.node.defaultChild as rds.CfnDBInstance).addPropertyDeletionOverride('StorageEncrypted');
     this.database.node.addDependency(...logGroupsIn(this, props));
     acknowledgeFindings(this.database);
     acknowledge(
