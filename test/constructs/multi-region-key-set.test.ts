@@ -17,9 +17,16 @@ function typesIn({ Resources }: TemplateJson): string[] {
   return Object.values(Resources).map(({ Type }) => Type);
 }
 
-test('the whole templates of a set', () => {
-  const { Home, 'Home-Keys-us-east-1': Replica } = new KeySetApp({ replicaRegions: [VIRGINIA], alias: 'documents' }).templates();
-  expect([Home.Resources, Replica.Resources]).toMatchSnapshot();
+describe('the whole template of a set', () => {
+  const templates = new KeySetApp({ replicaRegions: [FRANKFURT, VIRGINIA], alias: 'documents' }).templates();
+
+  test.each([
+    [REGION, 'Home'],
+    [FRANKFURT, 'Home-Keys-eu-central-1'],
+    [VIRGINIA, 'Home-Keys-us-east-1'],
+  ])('in %s', (_, stackName) => {
+    expect(templates[stackName].Resources).toMatchSnapshot();
+  });
 });
 
 describe('a set', () => {

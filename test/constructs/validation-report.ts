@@ -36,6 +36,11 @@ export const NAG_PACKS = (): IPolicyValidationPlugin[] => [
 export function scan(make: (stack: Stack) => void, scanners: readonly IPolicyValidationPlugin[]): ScannerReport {
   const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
   make(new Stack(app, 'Stack', { env: ENV }));
+  return scanApp(app, scanners);
+}
+
+/** Synthesizes an app with scanners. */
+export function scanApp(app: App, scanners: readonly IPolicyValidationPlugin[]): ScannerReport {
   Validations.of(app).addPlugins(...scanners);
   synthesize(app);
   const { pluginReports }: { pluginReports: readonly PluginReport[] } = JSON.parse(

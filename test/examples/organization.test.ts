@@ -1,8 +1,19 @@
 import { organization } from '../../examples/organization/app';
+import { NAG_PACKS, scanApp } from '../constructs/validation-report';
+import { readableTemplate } from './readable-template';
+
+test('packs of cdk-nag ask for nothing but a queue of the e-mails that could not be delivered', () => {
+  const subscription = 'Security-KeyEvents/KeyEvents/Alerts/Topic/security@fintechnova.example/Resource';
+  expect(scanApp(organization(), NAG_PACKS()).open).toEqual([`Serverless-SNSRedrivePolicy ${subscription}`]);
+});
 
 const assembly = organization().synth();
 const security = assembly.getStackByName('Security-KeyEvents');
 const management = assembly.getStackByName('Management-KeyEvents');
+
+test.each(assembly.stacks.map(({ stackName, template }) => [stackName, template]))('the template of %s', (_, template) => {
+  expect(readableTemplate(template)).toMatchSnapshot();
+});
 
 test('what accounts send to is the bus that the security account makes', () => {
   const resources: Record<string, { Type: string; Properties: Record<string, string> }> = {
