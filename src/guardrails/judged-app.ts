@@ -6,6 +6,7 @@ import type { Text } from '../evaluation/text';
 import { textKey } from '../evaluation/text-building';
 import { AgeChecks } from './age-checks';
 import { BucketStatements } from './bucket-statements';
+import { IdentityStatements } from './identity-statements';
 import { KeyWatchers } from './key-watchers';
 import { knownHoldings } from './known-access';
 import { LogBuckets } from './log-buckets';
@@ -21,6 +22,7 @@ export class JudgedApp {
   public readonly logBuckets: LogBuckets;
   public readonly keyWatchers: KeyWatchers;
   public readonly ageChecks: AgeChecks;
+  public readonly identityStatements: IdentityStatements;
   private readonly byId: ReadonlyMap<string, ResourceModel>;
   private keysByName?: ReadonlyMap<string, KeyModel>;
   private readonly knownEscalations = new Map<KeyModel, readonly Escalation[]>();
@@ -37,6 +39,7 @@ export class JudgedApp {
     this.logBuckets = new LogBuckets(model, this.bucketStatements);
     this.keyWatchers = new KeyWatchers(model);
     this.ageChecks = new AgeChecks(model);
+    this.identityStatements = new IdentityStatements(model);
     const placed = new Set(model.keys.flatMap(({ namedBy }) => namedBy.map(({ id }) => id)));
     this.strayAliases = model.resources.filter(({ type, id }) => type === 'AWS::KMS::Alias' && !placed.has(id));
   }

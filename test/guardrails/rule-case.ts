@@ -15,7 +15,7 @@ export interface RuleCase {
   /** Shown in docs/RULES.md. */
   readonly example?: 'failing' | 'passing';
   readonly options?: Partial<RuleOptions>;
-  /** One template, or several by stack id. */
+  /** One template, or several by the name of their stack. */
   readonly template?: object;
   readonly templates?: Readonly<Record<string, object>>;
   /** Of the stacks. @default - account 111122223333, Region eu-west-1 */
@@ -43,9 +43,10 @@ export const RULE_CASES: ReadonlyMap<string, readonly RuleCase[]> = new Map(
 
 /** What one rule finds in the templates of a case. */
 export function findingsOfCase(ruleId: string, { template, templates, environments = {}, options }: RuleCase): readonly Finding[] {
-  const stacks = Object.entries(templates ?? { Stack: template ?? {} }).map(([id, body]) =>
-    bareStack(templateOf(JSON.parse(JSON.stringify(body)), `${id}.template.json`), () => undefined, environments[id] ?? ENVIRONMENT),
-  );
+  const stacks = Object.entries(templates ?? { Stack: template ?? {} }).map(([name, body]) => ({
+    ...bareStack(templateOf(JSON.parse(JSON.stringify(body)), `${name}.template.json`), () => undefined, environments[name] ?? ENVIRONMENT),
+    name,
+  }));
   const rules = RULES.filter(({ id }) => id === ruleId);
   return judge(readApp(stacks), rules, { ...DEFAULT_RULE_OPTIONS, ...options }).findings;
 }

@@ -5,12 +5,12 @@ import { groupBy } from '../../evaluation/questions/grouping';
 import type { Holding } from '../../evaluation/questions/holdings';
 import { delegates } from '../../evaluation/questions/key-powers';
 import { accountOf, type Subject } from '../../evaluation/questions/subject';
-import { textEquals } from '../../evaluation/text';
 import { describeDuties, describeSubject } from '../access-wording';
 import { isBoundBy } from '../bounds';
 import { doubtsAbout } from '../doubts';
 import { governanceOf } from '../governance';
 import { type Cause, judgementOf } from '../judgement';
+import { isOwnAccount } from '../key-coverage';
 import type { KeyRule } from '../rule';
 
 export const SEPARATION_OF_DUTIES: KeyRule = {
@@ -48,18 +48,13 @@ interface Conflict {
 /** Services, the root user and whoever is of another account are outside separation. */
 function counts({ subject, duty, verdict }: Holding, key: KeyModel): boolean {
   if (['service', 'rootUser', 'anyone'].includes(subject.kind)) return false;
-  if (subject.kind === 'account' && !isOfAccount(subject, key)) return false;
+  if (subject.kind === 'account' && !isOwnAccount(subject, key)) return false;
   if (duty === 'delegate') return delegates({ acting: subject, key });
   return !(subject.kind === 'deploymentRole' && isUseDuty(duty) && isBoundBy(verdict, VIA_SERVICE));
 }
 
 /** What a deployment role does with a key while it provisions. */
 const VIA_SERVICE = /^kms:viaservice$/;
-
-function isOfAccount(subject: Subject, { account }: KeyModel): boolean {
-  const own = accountOf(subject);
-  return own !== undefined && textEquals(own, account) === 'yes';
-}
 
 function conflictIn(held: readonly Holding[]): Conflict | undefined {
   const holdings = held.filter((one) => held.some((other) => conflicts(one.duty, other.duty)));
