@@ -208,6 +208,10 @@ project.addTask('docs:check', {
   description: 'Type-check every TypeScript block of README.md, docs and @example',
   exec: runTypeScript('test/docs/check-docs.ts'),
 });
+project.addTask('docs:rules', {
+  description: 'Write docs/RULES.md from the rules and their tests',
+  exec: runTypeScript('test/docs/write-rules.ts'),
+});
 project.addTask('docs:controls', {
   description: 'Write docs/CONTROLS.md from docs/controls',
   exec: runTypeScript('test/docs/write-controls.ts'),

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { Validations } from 'aws-cdk-lib';
+import { KmsGuardrails } from 'cdk-kms-governance';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
 import { main as kmsGovernance } from '../../src/runtime/cli/main';
 import { fintechNova } from './app';
@@ -8,13 +9,15 @@ import { textTable } from './text-table';
 
 const OUTPUT = path.join('dist', 'demo');
 const REPORT = path.join(OUTPUT, 'access.md');
+const GUARDRAILS = path.join(OUTPUT, 'guardrails.md');
 const ACCESS_TESTS = path.join('examples', 'fintechnova', 'access.yaml');
 
-/** Throws, which ends the demo with exit code 1, where a pack of cdk-nag finds what nobody acknowledged. */
+/** Throws, which ends the demo with exit code 1, where the guardrails or a pack of cdk-nag find an error that nobody acknowledged. */
 function synthesize(): number {
   process.env.CDK_VALIDATION ??= 'false'; // saves the second that loading the schemas of CloudFormation takes
   const app = fintechNova({ outdir: OUTPUT });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(), new HIPAASecurityChecks(), new NIST80053R5Checks(), new PCIDSS321Checks());
+  const packs = [new AwsSolutionsChecks(), new HIPAASecurityChecks(), new NIST80053R5Checks(), new PCIDSS321Checks()];
+  Validations.of(app).addPlugins(new KmsGuardrails(), ...packs);
   return app.synth().stacks.length;
 }
 
@@ -31,12 +34,25 @@ async function checkAccess(): Promise<number> {
   return kmsGovernance(['test', ACCESS_TESTS, '--app', OUTPUT]);
 }
 
+/** The same guardrails once more, as they are run over templates; the report has the warnings too. */
+async function checkGuardrails(): Promise<number> {
+  console.log('\nguardrails:');
+  await kmsGovernance(['check', OUTPUT, '--format', 'markdown', '--output', GUARDRAILS]);
+  return kmsGovernance(['check', OUTPUT, '--severity', 'error']);
+}
+
+async function check(): Promise<number> {
+  const access = await checkAccess();
+  const guardrails = await checkGuardrails();
+  return Math.max(access, guardrails);
+}
+
 const stacks = synthesize();
-checkAccess().then((exitCode) => {
+check().then((exitCode) => {
   console.log();
   printChecks();
   console.log(
-    `\n${stacks} templates, the report access.md, and validation-report.json with the reason for each acknowledgement, are in ${OUTPUT}`,
+    `\n${stacks} templates, the reports access.md and guardrails.md, and validation-report.json with the reason for each acknowledgement, are in ${OUTPUT}`,
   );
   process.exitCode = exitCode;
 });

@@ -66,12 +66,15 @@ export interface CheckReport {
   readonly accepted: readonly AcceptedReport[];
   readonly exceptions: readonly SettledException[];
   readonly frameworks: readonly FrameworkReport[];
+  /** Of all findings, also of those that do not count. */
   readonly summary: { readonly errors: number; readonly warnings: number; readonly undetermined: number; readonly accepted: number };
 }
 
 /** An app that was judged. */
 export interface CheckedApp {
   readonly settlement: Settlement;
+  /** What counts: by its severity. */
+  readonly counts: (finding: Finding) => boolean;
   readonly frameworks: readonly FrameworkCoverage[];
   readonly controlsOf: (finding: Finding) => readonly string[];
   readonly placesOf: (finding: Finding) => FindingPlaces;
@@ -80,17 +83,17 @@ export interface CheckedApp {
 /** What was found in an app, as data. */
 export function checkReport(checked: CheckedApp): CheckReport {
   const { open, accepted, exceptions } = checked.settlement;
-  const count = (isCounted: (finding: Finding) => boolean) => open.filter(isCounted).length;
+  const number = (isMeant: (finding: Finding) => boolean) => open.filter(isMeant).length;
   return {
     version: REPORT_VERSION,
-    findings: open.map((finding) => findingReport(finding, checked)),
-    accepted: accepted.map((one) => acceptedReport(one, checked)),
+    findings: open.filter(checked.counts).map((finding) => findingReport(finding, checked)),
+    accepted: accepted.filter(({ finding }) => checked.counts(finding)).map((one) => acceptedReport(one, checked)),
     exceptions,
     frameworks: checked.frameworks.map(({ framework, coverage }) => frameworkReport(framework, coverage)),
     summary: {
-      errors: count(({ severity }) => severity === 'error'),
-      warnings: count(({ severity }) => severity === 'warning'),
-      undetermined: count(({ outcome }) => outcome === 'undetermined'),
+      errors: number(({ severity }) => severity === 'error'),
+      warnings: number(({ severity }) => severity === 'warning'),
+      undetermined: number(({ outcome }) => outcome === 'undetermined'),
       accepted: accepted.length,
     },
   };

@@ -2,8 +2,7 @@ import { Command, Option } from 'commander';
 import { readApp } from '../../../evaluation/app-reader';
 import { closest } from '../../../evaluation/spelling';
 import { assess, canBeStale, controlsCoveredBy, coverageByFramework } from '../../../guardrails/assessment';
-import { type Settlement, settle } from '../../../guardrails/exceptions';
-import type { Finding } from '../../../guardrails/finding';
+import { settle } from '../../../guardrails/exceptions';
 import { FRAMEWORKS } from '../../../guardrails/frameworks';
 import { RULES } from '../../../guardrails/rules';
 import type { Severity } from '../../../guardrails/severity';
@@ -64,7 +63,8 @@ function check(paths: readonly string[], { framework, severity, config }: CheckO
   const settlement = settle(assessment.findings, exceptions, new Date().toISOString().slice(0, 10));
   const places = new ResourcePlaces(model, stacks, process.cwd());
   return checkReport({
-    settlement: counted(settlement, severity),
+    settlement,
+    counts: (finding) => severity === 'warning' || finding.severity === 'error',
     frameworks: coverageByFramework(assessment, settlement.open),
     controlsOf: ({ rule }) => controlsCoveredBy(rule, assessment),
     placesOf: ({ resource }) => places.of(resource),
@@ -79,9 +79,4 @@ function collectFramework(id: string, collected: readonly string[] = []): readon
     'KmsGov.FrameworkNotFound',
     `\`--framework\` must be one of ${ids.join(', ')}, got \`${id}\`; ${near === undefined ? 'correct it' : `did you mean \`${near}\`?`}`,
   );
-}
-
-function counted({ open, accepted, exceptions }: Settlement, lowest: Severity): Settlement {
-  const counts = ({ severity }: Finding) => lowest === 'warning' || severity === 'error';
-  return { open: open.filter(counts), accepted: accepted.filter(({ finding }) => counts(finding)), exceptions };
 }
