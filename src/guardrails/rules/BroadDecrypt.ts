@@ -25,7 +25,8 @@ export const BROAD_DECRYPT: PrincipalRule = {
     const asked = ACTIONS.flatMap((action) =>
       regionsOf(app).map((region) => ask(action, region, { ...principal, identityPolicies: documents })),
     );
-    const broad = asked.filter(({ verdict }) => verdict.outcome === 'allowed' && !isBoundBy(verdict, BOUNDS));
+    const isBound = (verdict: Verdict) => app.options.conditionsBoundDecrypt && isBoundBy(verdict, BOUNDS);
+    const broad = asked.filter(({ verdict }) => verdict.outcome === 'allowed' && !isBound(verdict));
     const open = asked.filter(({ verdict }) => verdict.outcome === 'unknown');
     if (broad.length > 0) return judgementOf([causeOf(principal, broad)]);
     return judgementOf([], open.length === 0 ? [] : [doubtOf(principal, open)]);
