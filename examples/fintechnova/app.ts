@@ -5,6 +5,7 @@ import { CustomersReplicaStack, CustomersStack } from './customers';
 import { DocumentsStack } from './documents';
 import { KeysStack } from './keys';
 import { MessagesStack } from './messages';
+import { MonitoringStack } from './monitoring';
 import { FRANKFURT, HOME, REGIONS, VIRGINIA } from './names';
 import { NetworkStack } from './network';
 import { PaymentsStack } from './payments';
@@ -28,7 +29,8 @@ export function fintechNova(props: AppProps = {}): App {
   const people = new PeopleStack(app, id('People'), { ...home, identityAccount: IDENTITY_ACCOUNT });
   const replicas = Object.fromEntries(ELSEWHERE.map((region) => [region, new Stack(app, id('Keys', region), within(region))]));
   const keys = new KeysStack(app, id('Keys'), { ...home, people, replicas });
-  new AuditStack(app, id('Audit'), { ...home, keys, people });
+  const { trailLogGroup } = new AuditStack(app, id('Audit'), { ...home, keys, people });
+  new MonitoringStack(app, id('Monitoring'), { ...home, keys, trailLogGroup });
   const [network, ...networks] = REGIONS.map((region) => new NetworkStack(app, id('Network', region), { ...within(region), keys }));
   const { vpc } = network;
 

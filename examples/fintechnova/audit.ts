@@ -19,20 +19,24 @@ const SEVEN_YEARS = Duration.days(7 * 365);
 
 /** Who did what in any Region: API calls, calls on objects included, for seven years. */
 export class AuditStack extends Stack {
+  /** What is recorded, as the trail delivers it within minutes. */
+  public readonly trailLogGroup: logs.LogGroup;
+
   constructor(scope: Construct, id: string, { keys, people, ...props }: AuditStackProps) {
     super(scope, id, props);
     const bucket = this.bucket(keys);
     bucket.grantRead(roleWithin(this, people.auditor));
+    this.trailLogGroup = new logs.LogGroup(this, 'TrailLogs', {
+      logGroupName: `${names.AUDIT_LOGS}/trail`,
+      encryptionKey: keys.audit,
+      retention: logs.RetentionDays.ONE_YEAR,
+    });
     const trail = new cloudtrail.Trail(this, 'Trail', {
       trailName: names.TRAIL,
       bucket,
       encryptionKey: keys.audit,
       sendToCloudWatchLogs: true,
-      cloudWatchLogGroup: new logs.LogGroup(this, 'TrailLogs', {
-        logGroupName: `${names.AUDIT_LOGS}/trail`,
-        encryptionKey: keys.audit,
-        retention: logs.RetentionDays.ONE_YEAR,
-      }),
+      cloudWatchLogGroup: this.trailLogGroup,
     });
     trail.logAllS3DataEvents();
   }

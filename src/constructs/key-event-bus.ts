@@ -72,6 +72,7 @@ export class KeyEventBus extends Construct {
     validateOrganization(this, props.organizationId);
     const { eventBusName = 'kms-key-events', subscriptions = [], alarmActions = [], deploymentRoles } = props;
     const key = new GovernedKey(this, 'Key', {
+      alias: eventBusName,
       description: `What happens to the keys of organization ${props.organizationId}`,
       services: [ServiceUse.eventBus({ name: eventBusName }), ServiceUse.eventBridge(), ServiceUse.cloudWatchAlarms()],
       deploymentRoles,

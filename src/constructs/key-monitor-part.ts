@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { Stack, Token } from 'aws-cdk-lib';
+import { Names, Stack, Token } from 'aws-cdk-lib';
 import type { Alarm, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ITopic, ITopicSubscription } from 'aws-cdk-lib/aws-sns';
@@ -63,6 +63,7 @@ export class KeyMonitorPart extends Construct {
     const { stackName } = Stack.of(this);
     const logGroupName = Token.isUnresolved(stackName) ? undefined : `${stackName}-*`;
     return new GovernedKey(this, 'Key', {
+      alias: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       description: `Alerts about KMS keys, of ${this.node.path}`,
       services: [
         ServiceUse.cloudWatchAlarms(),

@@ -11,6 +11,11 @@ export interface DeployedResource {
   readonly properties: any;
 }
 
+interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: unknown;
+}
+
 const KEY_TYPES = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey'];
 const ATTRIBUTE = /^(.+)\.(.+)$/;
 
@@ -25,15 +30,9 @@ export class DeployedApp {
 
   public resources(type?: string): DeployedResource[] {
     return [...this.stacks.values()].flatMap((stack) =>
-      Object.entries<{ Type: string; Properties?: unknown }>(stack.template.Resources ?? {})
+      Object.entries<TemplateResource>(stack.template.Resources ?? {})
         .filter(([, { Type }]) => type === undefined || Type === type)
-        .map(([id, { Type, Properties = {} }]) => ({
-          id,
-          type: Type,
-          region: stack.environment.region,
-          stack: stack.stackName,
-          properties: this.resolve(Properties, stack),
-        })),
+        .map(([id, resource]) => this.deployed(id, resource, stack)),
     );
   }
 
@@ -42,6 +41,22 @@ export class DeployedApp {
     const found = this.resources().filter((one) => KEY_TYPES.includes(one.type) && one.region === region && one.id.startsWith(idPrefix));
     if (found.length !== 1) throw new Error(`${found.length} keys begin with ${idPrefix} in ${region}`);
     return this.attribute(this.stackOf(found[0].stack), found[0].id, 'Arn');
+  }
+
+  /** Properties are resolved when they are read first: of a type that no test reads they may hold anything. */
+  private deployed(id: string, { Type: type, Properties = {} }: TemplateResource, stack: CloudFormationStackArtifact): DeployedResource {
+    const resolve = () => this.resolve(Properties, stack);
+    let resolved: unknown;
+    return {
+      id,
+      type,
+      region: stack.environment.region,
+      stack: stack.stackName,
+      get properties() {
+        resolved ??= resolve();
+        return resolved;
+      },
+    };
   }
 
   private stackOf(name: string): CloudFormationStackArtifact {

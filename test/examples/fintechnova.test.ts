@@ -12,6 +12,10 @@ import { AppOfCases } from '../../src/evaluation/questions/app-of-cases';
 import { runCase } from '../../src/evaluation/run-case';
 import { readAccessCaseFile } from '../../src/runtime/access-case-file';
 import { readAppFiles } from '../../src/runtime/app-files';
+import { DeployedApp } from '../constructs/deployed-app';
+import { matchesEventPattern } from '../monitoring/event-pattern-matcher';
+import { matchesMetricFilter } from '../monitoring/metric-filter-matcher';
+import { ALICE, deployment, onBus, recorded } from '../monitoring/recorded-calls';
 import { readableTemplate } from './readable-template';
 
 const outdir = mkdtempSync(path.join(tmpdir(), 'fintechnova-'));
@@ -70,6 +74,42 @@ test.each([
   const resources: Record<string, { Type: string }> = assembly.getStackByName(`FinTechNova-${name}`).template.Resources;
   const keys = Object.entries(resources).filter(([, { Type }]) => /^AWS::KMS::(Replica)?Key$/.test(Type));
   expect(keys.map(([id]) => id)).toEqual(ids);
+});
+
+describe('monitoring', () => {
+  const deployed = new DeployedApp(app);
+  const watched = deployed.resources().filter(({ type, stack }) => /^AWS::KMS::(Replica)?Key$/.test(type) && !stack.includes('Monitoring'));
+  const rules = deployed.resources('AWS::Events::Rule').map(({ region, properties }) => ({ region, pattern: properties.EventPattern }));
+
+  test('of every key and replica, a change is told in its Region, once, and what a deployment does apart', () => {
+    expect(watched).toHaveLength(14);
+    for (const { id, region } of watched) {
+      const arn = deployed.keyArn(id, region);
+      const told = (userIdentity: object) => {
+        const event = onBus(recorded({ eventName: 'ScheduleKeyDeletion', awsRegion: region, userIdentity }, arn));
+        return rules.filter((rule) => rule.region === region && matchesEventPattern(rule.pattern, event));
+      };
+      expect(told(ALICE)).toHaveLength(1);
+      expect(told(deployment(region))).toHaveLength(1);
+      expect(told(ALICE)).not.toEqual(told(deployment(region)));
+    }
+  });
+
+  test('every key and replica has an age that is too high', () => {
+    const alarms = deployed.resources('AWS::CloudWatch::Alarm').filter(({ properties }) => properties.MetricName === 'KeyMaterialAgeDays');
+    const ages = alarms.map(({ region, properties }) => `${properties.Dimensions[0].Value} ${region} ${properties.Threshold}`);
+    const days = (name: string) => (name === 'transactions' ? 187 : 372);
+    expect(ages.sort()).toEqual(KEYS.map(([name, region]) => `alias/fintechnova/${name} ${region} ${days(name)}`).sort());
+  });
+
+  test('refused use of any of them is counted on the one trail', () => {
+    const filters = deployed.resources('AWS::Logs::MetricFilter').map(({ properties }) => properties.FilterPattern);
+    for (const { id, region } of watched) {
+      const arn = deployed.keyArn(id, region);
+      const call = recorded({ eventName: 'Decrypt', awsRegion: region, errorCode: 'AccessDenied', errorMessage: `not on ${arn}` }, arn);
+      expect(filters.filter((pattern) => matchesMetricFilter(pattern, call))).toHaveLength(1);
+    }
+  });
 });
 
 describe('cdk-nag', () => {
