@@ -11,7 +11,7 @@ import { EncryptedBucket } from '../../src/constructs/encrypted-bucket';
 import type { BucketReplica } from '../../src/constructs/encrypted-bucket-props';
 import { GovernedKey } from '../../src/constructs/governed-key';
 import { AccessToKeys } from './access-to-keys';
-import { ACCOUNT, ENV, FOREIGN_ACCOUNT, newStack } from './synthesized';
+import { ACCOUNT, ENV, FOREIGN_ACCOUNT, newStack, policyOf } from './synthesized';
 
 function through(bucketName: string, region = 'eu-west-1') {
   return { 'kms:ViaService': `s3.${region}.amazonaws.com`, 'kms:EncryptionContext:aws:s3:arn': `arn:aws:s3:::${bucketName}` };
@@ -202,5 +202,30 @@ describe('CloudFront with origin access control', () => {
   test('reads for the distributions of the account until one is named', () => {
     const verdict = served();
     expect([verdict(source('ANY')), verdict(source('ANY', FOREIGN_ACCOUNT)), verdict({})]).toEqual(['allowed', 'denied', 'denied']);
+  });
+
+  test('reads for one distribution where the origin is the bucket by its name, without a cycle', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    const bucket = new EncryptedBucket(stack, 'Documents', { bucketName: 'documents' });
+    const byName = s3.Bucket.fromBucketAttributes(stack, 'Origin', { bucketName: 'documents', region: 'eu-west-1' });
+    const { distributionArn } = new cloudfront.Distribution(stack, 'Distribution', {
+      defaultBehavior: { origin: S3BucketOrigin.withOriginAccessControl(byName) },
+    });
+    const served = {
+      principals: [new iam.ServicePrincipal('cloudfront.amazonaws.com')],
+      conditions: { StringEquals: { 'aws:SourceArn': distributionArn } },
+    };
+    bucket.addToResourcePolicy(new iam.PolicyStatement({ ...served, actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }));
+    bucket.key.addToResourcePolicy(new iam.PolicyStatement({ ...served, actions: ['kms:Decrypt'], resources: ['*'] }));
+    const statements = policyOf(stack).filter(({ Principal }) => Principal.Service === 'cloudfront.amazonaws.com');
+    expect(statements).toEqual([
+      expect.objectContaining({
+        Action: 'kms:Decrypt',
+        Condition: { StringEquals: { 'aws:SourceArn': stack.resolve(distributionArn) } },
+      }),
+    ]);
+    const { DependsOn, ...distribution } = Object.values(Template.fromStack(stack).findResources('AWS::CloudFront::Distribution'))[0];
+    expect([DependsOn, JSON.stringify(distribution)]).toEqual([undefined, expect.not.stringContaining('Documents')]);
   });
 });

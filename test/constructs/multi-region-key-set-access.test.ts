@@ -125,6 +125,15 @@ test('a grant on one key is for its Region', () => {
   expect(REGIONS.map((region) => app.accessIn(region).ofRole(role, 'kms:Decrypt'))).toEqual(['denied', 'denied', 'allowed']);
 });
 
+test('a role of a stack that comes before the set is named in every Region, and needs no policy', () => {
+  const app = new KeySetApp();
+  const role = someRole(app.stackIn(REGION, 'People'));
+  app.home.addStackDependency(Stack.of(role));
+  app.set.grants.decrypt(role);
+  expect(REGIONS.map((region) => app.accessIn(region).ofRole(role, 'kms:Decrypt'))).toEqual(['allowed', 'allowed', 'allowed']);
+  expect(typesIn(app.templates().People)).toEqual(['AWS::IAM::Role']);
+});
+
 describe('as encryption key of', () => {
   test('a bucket in each Region', () => {
     const app = new KeySetApp();
@@ -194,14 +203,20 @@ describe('as encryption key of', () => {
 
   test('an Aurora global database, each cluster with the key of its Region', () => {
     const app = new KeySetApp({ replicaRegions: [VIRGINIA] });
+    const globalClusterIdentifier = 'customers';
+    new rds.CfnGlobalCluster(app.stackIn(REGION, 'Global'), 'Global', { globalClusterIdentifier, engine: 'aurora-postgresql' });
     for (const region of [REGION, VIRGINIA]) {
       const stack = app.stackIn(region);
-      new rds.CfnDBCluster(stack, 'Cluster', { engine: 'aurora-postgresql', kmsKeyId: app.set.inRegionOf(stack).keyArn });
+      const kmsKeyId = app.set.inRegionOf(stack).keyArn;
+      new rds.CfnDBCluster(stack, 'Cluster', { engine: 'aurora-postgresql', globalClusterIdentifier, storageEncrypted: true, kmsKeyId });
     }
-    for (const region of [REGION, VIRGINIA]) {
-      const grant = { 'kms:ViaService': `rds.${region}.amazonaws.com`, 'kms:GrantIsForAWSResource': true };
-      expect(app.accessIn(region).of(deployerIn(region), 'kms:CreateGrant', grant)).toBe('allowed');
-    }
+    const createsGrant = (region: string, deployedFrom: string) =>
+      app.accessIn(region).of(deployerIn(deployedFrom), 'kms:CreateGrant', {
+        'kms:ViaService': `rds.${region}.amazonaws.com`,
+        'kms:GrantIsForAWSResource': true,
+      });
+    expect([createsGrant(REGION, REGION), createsGrant(VIRGINIA, VIRGINIA)]).toEqual(['allowed', 'allowed']);
+    expect([createsGrant(REGION, VIRGINIA), createsGrant(VIRGINIA, REGION)]).toEqual(['denied', 'denied']);
   });
 
   test('a global table beside the set is refused, because replicas are made after it', () => {
@@ -253,7 +268,12 @@ function normalized({ Resources }: TemplateJson, region: string): object {
   return JSON.parse(JSON.stringify(Statement.filter(({ Sid }) => !REPLICATES.test(Sid))).replaceAll(region, 'here'));
 }
 
+function typesIn({ Resources }: TemplateJson): string[] {
+  return Object.values(Resources).map(({ Type }) => Type);
+}
+
 function customResources(templates: Readonly<Record<string, TemplateJson>>): string[] {
-  const types = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type));
-  return types.filter((type) => type.startsWith('Custom::'));
+  return Object.values(templates)
+    .flatMap(typesIn)
+    .filter((type) => type.startsWith('Custom::'));
 }

@@ -117,6 +117,7 @@ describe('references', () => {
         .filter((type) => type.startsWith('Custom::') || type.includes('Lambda')),
     ).toEqual([]);
     expect(JSON.stringify(templates)).not.toContain('Fn::ImportValue');
+    expect(JSON.stringify(templates)).not.toMatch(/:kms:\*|key\/\*|mrk-\*/);
   });
 
   test('are strong where that is asked for', () => {
