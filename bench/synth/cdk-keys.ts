@@ -19,10 +19,11 @@ export function newStaff(stack: Stack): Staff {
 }
 
 /** A key as the CDK makes it. */
-export function l2Key(stack: Stack, name: string, staff: Staff): void {
-  const key = new kms.Key(stack, name, { alias: `bench/${name}`, enableKeyRotation: true });
+export function l2Key(stack: Stack, name: string, staff: Staff, props: kms.KeyProps = {}): kms.Key {
+  const key = new kms.Key(stack, name, { ...props, alias: `bench/${name}`, enableKeyRotation: true });
   key.grantAdmin(staff.administrator);
   key.grantEncrypt(staff.encrypter);
   key.grantDecrypt(staff.decrypter);
   key.grantEncryptDecrypt(staff.user);
+  return key;
 }
