@@ -7,7 +7,7 @@ import type { WatchedKey } from './watched-key';
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
  */
-export const FILTER_PATTERN_MAX_CHARACTERS = 1_024;
+const FILTER_PATTERN_MAX_CHARACTERS = 1_024;
 export const FILTERS_PER_LOG_GROUP_MAX = 100;
 
 const OR = ' || ';

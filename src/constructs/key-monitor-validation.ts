@@ -138,21 +138,21 @@ function validateDays(monitor: Construct, code: GovernanceErrorCode, prop: strin
 /** Metric filters are in the Region of the log group, and alarms in the Region of their metrics. */
 function validateLogGroup(monitor: Construct, { trailLogGroup }: KeyRotationMonitorProps): void {
   if (trailLogGroup === undefined || isAtHome(monitor, trailLogGroup)) return;
+  const remedy = 'make the monitor in the home Region of the trail';
   throw new GovernanceError(
     monitor,
     'KmsGov.MonitorLogGroup',
-    `\`trailLogGroup\` must be in account and Region of the monitor, got \`${placeOf(trailLogGroup)}\`; make the monitor in the home Region of the trail`,
+    `\`trailLogGroup\` must be in ${HOME}, got \`${placeOf(trailLogGroup)}\`; ${remedy}`,
   );
 }
 
 function validateTopic(monitor: Construct, { topic }: KeyRotationMonitorProps): void {
   if (topic === undefined || isAtHome(monitor, topic)) return;
-  throw new GovernanceError(
-    monitor,
-    'KmsGov.MonitorTopic',
-    `\`topic\` must be in account and Region of the monitor, got \`${placeOf(topic)}\`; alarms and rules reach topics of their own Region only`,
-  );
+  const remedy = 'alarms and rules reach topics of their own Region only';
+  throw new GovernanceError(monitor, 'KmsGov.MonitorTopic', `\`topic\` must be in ${HOME}, got \`${placeOf(topic)}\`; ${remedy}`);
 }
+
+const HOME = 'account and Region of the monitor';
 
 function isAtHome(monitor: Construct, { env }: IResource): boolean {
   const { account, region } = Stack.of(monitor);

@@ -13,7 +13,7 @@ import type { WatchedKey } from './watched-key';
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
  */
-export const EVENT_PATTERN_MAX_CHARACTERS = 2_048;
+const EVENT_PATTERN_MAX_CHARACTERS = 2_048;
 export const RULES_PER_BUS_MAX = 300;
 
 /** Rules about one group of keys: changes, deployments, and what KMS does by itself. */
