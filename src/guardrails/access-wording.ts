@@ -35,6 +35,8 @@ export function describeSubject({ kind, label }: Subject): string {
     case 'user':
     case 'service':
       return `${kind} ${label}`;
+    case 'account':
+      return `whoever ${label} allow`;
     case 'deploymentRole':
       return `deployment role ${label}`;
     default:

@@ -1,4 +1,4 @@
-import { DUTIES, hasDuty, isUseDuty } from '../access/duties';
+import { DUTIES, type Duty, hasDuty, isUseDuty } from '../access/duties';
 import type { KeyModel } from '../evaluation/app-model';
 import { traitsOf } from '../evaluation/questions/action-verdicts';
 import type { Holding } from '../evaluation/questions/holdings';
@@ -6,12 +6,22 @@ import { accountOf, type Subject } from '../evaluation/questions/subject';
 import { textEquals } from '../evaluation/text';
 import { branchesOf } from './template-branches';
 
-/** Whether holdings of one subject come to `kms:*`: every duty that the key has, without conditions on the request. */
+/** Whether holdings of one subject come to `kms:*`: every duty that it can have on the key, without conditions on the request. */
 export function coversKey(holdings: readonly Holding[], key: KeyModel): boolean {
   const held = new Set(holdings.filter(isWithoutConditions).map(({ duty }) => duty));
   const traits = traitsOf(key);
-  if (traits === undefined) return held.has('ownPolicy') && held.has('delegate') && [...held].some(isUseDuty);
-  return DUTIES.every((duty) => held.has(duty) || duty === 'audit' || !hasDuty(traits, duty));
+  const possible = DUTIES.filter((duty) => duty !== 'audit' && (traits === undefined ? ALWAYS.includes(duty) : hasDuty(traits, duty)));
+  const isForeign = holdings.some(({ subject }) => isOfOtherAccount(subject, key));
+  return held.size > 0 && possible.filter((duty) => !isForeign || isUseDuty(duty) || duty === 'delegate').every((duty) => held.has(duty));
+}
+
+/** What every key has. */
+const ALWAYS: readonly Duty[] = ['administer', 'ownPolicy', 'delegate'];
+
+/** Nothing but use and grants works across accounts. */
+function isOfOtherAccount(subject: Subject, { account }: KeyModel): boolean {
+  const own = accountOf(subject);
+  return own !== undefined && textEquals(own, account) === 'no';
 }
 
 /** In some branch of the template's conditions. */

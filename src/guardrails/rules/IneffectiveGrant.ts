@@ -3,9 +3,12 @@ import { dutiesShownBy } from '../../access/duties';
 import { sourceOf } from '../../evaluation/allowances';
 import type { KeyModel, PrincipalModel } from '../../evaluation/app-model';
 import { parseArn } from '../../evaluation/arn';
+import type { AccessQuestions } from '../../evaluation/questions/access-questions';
 import { traitsOf } from '../../evaluation/questions/action-verdicts';
 import { groupBy } from '../../evaluation/questions/grouping';
 import type { Holding } from '../../evaluation/questions/holdings';
+import { ask } from '../../evaluation/questions/key-powers';
+import { actionsOfStatement } from '../../evaluation/questions/principal-lookup';
 import { principalSubject, textId } from '../../evaluation/questions/subject';
 import type { PrincipalEntry, Statement } from '../../evaluation/statement';
 import { textEquals, textMatches } from '../../evaluation/text';
@@ -84,7 +87,7 @@ function keySide(key: KeyModel, { questions }: JudgedApp): readonly Cause[] {
   const vain = allowsOf(key).flatMap((statement) => {
     const { path } = statement;
     const unseen = principalsOf(statement).filter((entry) => !heeded.has(isForItself(entry) ? `${textId(entry.value)} ${path}` : path));
-    const nothing = unseen.length === 0 ? [] : withNothing(statement, unseen, questions.holdingsOn(keyWithOnly(statement, key)));
+    const nothing = unseen.length === 0 ? [] : withNothing(statement, unseen, givenAlone(statement, key, questions));
     const others = principalsOf(statement).filter((entry) => !nothing.includes(entry) && isOfOtherAccount(entry, key));
     return [
       ...nothing.map((entry) => vainEntry(statement, entry, whyInVain(statement, entry, key, questions))),
@@ -114,11 +117,26 @@ function vainEntry(statement: Statement, { value }: PrincipalEntry, why: string)
   return { statement, who: String(value), actions: writtenActions(statement), why };
 }
 
+/** Who gets something by a statement that is not needed for it, one after the other. */
+function* givenAlone(statement: Statement, key: KeyModel, questions: AccessQuestions): Generator<string> {
+  const alone = keyWithOnly(statement, key);
+  const working = new Set(effectiveActions(key).map(qualifiedName));
+  const actions = actionsOfStatement(statement).filter((action) => working.has(action));
+  for (const acting of questions.subjectsOf(alone)) {
+    if (actions.some((action) => ask({ acting, key: alone }, action, {}).outcome !== 'denied')) yield acting.id;
+  }
+}
+
 /** Accounts and everybody are named for others: they get nothing where nobody at all does. */
-function withNothing(statement: Statement, unseen: readonly PrincipalEntry[], given: readonly Holding[]): readonly PrincipalEntry[] {
-  if (given.length === 0) return principalsOf(statement);
-  const holders = new Set(given.map(({ subject }) => subject.id));
-  return unseen.filter((entry) => isForItself(entry) && !holders.has(textId(entry.value)));
+function withNothing(statement: Statement, unseen: readonly PrincipalEntry[], given: Iterable<string>): readonly PrincipalEntry[] {
+  const missing = new Set(unseen.filter(isForItself).map(({ value }) => textId(value)));
+  let isInVain = true;
+  for (const id of given) {
+    isInVain = false;
+    missing.delete(id);
+    if (missing.size === 0) return [];
+  }
+  return isInVain ? principalsOf(statement) : unseen.filter(({ value }) => missing.has(textId(value)));
 }
 
 function isForItself({ type, value }: PrincipalEntry): boolean {
@@ -162,7 +180,11 @@ function uselessActions({ keyPolicy }: KeyModel): readonly Cause[] {
 }
 
 function isUseless(written: string): boolean {
+  const action = PREFIXED.test(written) ? findAction(written) : undefined;
+  if (action) return !action.effectiveInKeyPolicy;
   return !KMS_ACTIONS.some(
-    (action) => action.effectiveInKeyPolicy && textMatches(written, qualifiedName(action), { caseInsensitive: true }) === 'yes',
+    (one) => one.effectiveInKeyPolicy && textMatches(written, qualifiedName(one), { caseInsensitive: true }) === 'yes',
   );
 }
+
+const PREFIXED = /^kms:/i;
