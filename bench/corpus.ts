@@ -9,10 +9,14 @@ import type { Holding } from '../src/evaluation/questions/holdings';
 import type { Statement } from '../src/evaluation/statement';
 import { parseIfTemplate } from '../src/evaluation/template';
 import { reasonsOf, type Text } from '../src/evaluation/text';
+import type { Finding } from '../src/guardrails/finding';
+import { judge } from '../src/guardrails/judge';
+import { DEFAULT_RULE_OPTIONS } from '../src/guardrails/rule-options';
+import { RULES } from '../src/guardrails/rules';
 import { readStacks } from '../src/runtime/app-files';
 
 /**
- * Reads every template and cloud assembly below a folder and says what of it is known before deployment.
+ * Reads every template and cloud assembly below a folder, says what of it is known before deployment, and judges it by every rule.
  *
  *     npx tsx bench/corpus.ts FOLDER
  */
@@ -61,6 +65,7 @@ class Summary {
   readonly problems = new Map<string, number>();
   readonly verdicts = { allowed: 0, 'allowed under conditions': 0, unknown: 0 };
   readonly unknownVerdicts = new Map<string, number>();
+  readonly findings = new Map<string, { error: number; warning: number; undetermined: number }>();
 
   add(app: AppModel): void {
     const replicas = app.keys.filter((key) => key.replicaOf !== undefined).length;
@@ -72,6 +77,13 @@ class Summary {
     for (const statement of documents.flatMap((document) => document.statements)) this.addStatement(statement);
     const questions = new AccessQuestions(app);
     for (const holding of app.keys.flatMap((key) => questions.holdingsOn(key))) this.addHolding(holding);
+    for (const finding of judge(app, RULES, DEFAULT_RULE_OPTIONS).findings) this.addFinding(finding);
+  }
+
+  private addFinding({ rule, outcome, severity }: Finding): void {
+    const counts = this.findings.get(rule) ?? { error: 0, warning: 0, undetermined: 0 };
+    counts[outcome === 'undetermined' ? outcome : severity] += 1;
+    this.findings.set(rule, counts);
   }
 
   /** What is denied is not counted: nearly everything is, to nearly everybody. */
@@ -162,6 +174,8 @@ function main([folder]: readonly string[]): void {
   );
   console.table(summary.verdicts);
   table(summary.unknownVerdicts);
+  console.log('\nfindings');
+  console.table(Object.fromEntries(summary.findings));
   console.log('\nproblems');
   table(summary.problems);
   for (const error of summary.errors) console.log(error);
