@@ -216,6 +216,10 @@ project.addTask('docs:controls', {
   description: 'Write docs/CONTROLS.md from docs/controls',
   exec: runTypeScript('test/docs/write-controls.ts'),
 });
+project.addTask('docs:scanners', {
+  description: 'Write docs/SCANNERS.md by running every scanner over the bad keys of test/guardrails/bad-keys',
+  exec: runTypeScript('test/docs/write-scanners.ts'),
+});
 project.addTask('corpus', {
   description: 'Read every template and assembly below a folder and say how much of their access is known',
   exec: runTypeScript('bench/corpus.ts'),

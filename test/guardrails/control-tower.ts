@@ -63,7 +63,7 @@ function controlId(rule: string): string {
 /** Verdicts by file name. */
 function judge(rule: string, directory: string): Record<string, ControlVerdict> {
   const format = ['--output-format', 'json', '--show-summary', 'none', '--structured'];
-  const run = spawnSync(GUARD, ['validate', '--rules', rule, '--data', directory, ...format], { encoding: 'utf8' });
+  const run = spawnSync(GUARD, ['validate', '--rules', rule, '--data', directory, ...format], { encoding: 'utf8', maxBuffer: 1024 ** 3 });
   if (run.error) throw run.error;
   if (run.status !== 0 && run.status !== NOT_COMPLIANT) throw new Error(`cfn-guard ended with ${run.status}: ${run.stderr}`);
   const reports: readonly GuardReport[] = JSON.parse(run.stdout);
