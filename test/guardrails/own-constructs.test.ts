@@ -124,6 +124,7 @@ describe('our constructs leave nothing but what remains with every key', () => {
       ...remains('DocumentsReplicaD38478D2', 'TransactionsReplicaD060C492', 'ConfigurationReplicaCA2863F4'),
       ...remains('DocumentsPrimary8A0991DF', 'TransactionsPrimaryC4591C79', 'CustomersPrimary13B3DD19', 'ConfigurationPrimary7336BC7F'),
       ...remains('Messages804FA4EB', 'Volumes957B024C', 'Audit3D8ADE0A'),
+      ...remains('KeysHomeKey3E86EE88', 'KeysKeyFE944A9C', 'KeysKeyFE944A9C'), // of the monitor, in each Region
       'warning AccountDelegation ConfigurationPrimary7336BC7F',
       'warning AccountDelegation Volumes957B024C',
     ]);
