@@ -1,6 +1,9 @@
 import type { Finding } from './finding';
 import type { Control, Framework } from './frameworks/framework';
 import type { Assessment } from './judge';
+import type { RuleId } from './rule-id';
+import { RULES } from './rules';
+import type { Severity } from './severity';
 
 /**
  * How far templates meet a control:
@@ -24,18 +27,30 @@ export interface ControlCoverage {
  * @param open the findings of the assessment that nobody acknowledged
  */
 export function coverageOf({ controls }: Framework, assessment: Assessment, open: readonly Finding[]): readonly ControlCoverage[] {
+  const isOpen = new Set(open);
   return controls.map((control) => {
-    const findings = open.filter(({ rule }) => control.rules.includes(rule));
-    return { control, status: statusOf(control, assessment, findings), findings };
+    const counted = assessment.findings.filter((finding) => control.rules.includes(finding.rule) && counts(finding));
+    const findings = counted.filter((finding) => isOpen.has(finding));
+    return { control, findings, status: statusOfFindings(counted, findings) ?? statusOfRules(control, assessment) };
   });
 }
 
-function statusOf({ rules, evidence }: Control, { tallies }: Assessment, findings: readonly Finding[]): ControlStatus {
-  if (findings.some(({ outcome }) => outcome === 'violated')) return 'violated';
-  if (findings.length > 0) return 'undetermined';
+const RULE_SEVERITY: ReadonlyMap<RuleId, Severity> = new Map(RULES.map(({ id, severity }) => [id, severity]));
+
+/** A violation that is milder than its rule is a remark, such as the path to a key that remains with whoever deploys. */
+function counts({ rule, outcome, severity }: Finding): boolean {
+  return outcome === 'undetermined' || severity === 'error' || RULE_SEVERITY.get(rule) === 'warning';
+}
+
+function statusOfFindings(all: readonly Finding[], open: readonly Finding[]): ControlStatus | undefined {
+  if (open.some(({ outcome }) => outcome === 'violated')) return 'violated';
+  if (open.length > 0) return 'undetermined';
+  return all.length > 0 ? 'accepted' : undefined;
+}
+
+function statusOfRules({ rules, evidence }: Control, { tallies }: Assessment): ControlStatus {
   const judged = rules.flatMap((rule) => tallies.get(rule) ?? []);
-  if (judged.some(({ nonCompliant, undetermined }) => nonCompliant + undetermined > 0)) return 'accepted';
-  const isApplicable = rules.length === 0 || judged.some(({ compliant }) => compliant > 0);
+  const isApplicable = rules.length === 0 || judged.some(({ compliant, nonCompliant }) => compliant + nonCompliant > 0);
   if (!isApplicable) return 'notApplicable';
   return evidence === undefined ? 'satisfied' : 'notDecidable';
 }

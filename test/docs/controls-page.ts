@@ -94,7 +94,7 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 }
 
 function ruleNames(rules: readonly string[]): string {
-  return rules.map((rule) => `\`${rule}\``).join(', ');
+  return rules.map((rule) => `[${rule}](RULES.md#${rule.toLowerCase()})`).join(', ');
 }
 
 function topicOf({ topic }: PublishedControl): Topic {

@@ -1,7 +1,7 @@
 // data table
 import type { Framework } from './framework';
 
-const CLASSIFICATION = 'the classification of what the keys protect, which decides on the period (`maxRotationPeriodDays`)';
+const CLASSIFICATION = 'the classification of what the keys protect, which decides on the period (`maxRotationPeriod`)';
 
 /** The catalogs CCC.KeyMgmt, CCC.Core and CCC.ObjStor. */
 export const FINOS_CCC: Framework = {
@@ -58,6 +58,7 @@ export const FINOS_CCC: Framework = {
         'UnboundedGrants',
         'BroadDecrypt',
       ],
+      evidence: 'what each principal needs, and who deploys',
     },
     { id: 'CCC.Core.CN11.AR05', title: 'Rotation within 365 days', rules: ['RotationDisabled', 'RotationPeriod'] },
     { id: 'CCC.Core.CN11.AR06', title: 'Rotation within 90 days', rules: ['RotationDisabled', 'RotationPeriod'], evidence: CLASSIFICATION },

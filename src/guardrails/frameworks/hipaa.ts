@@ -28,7 +28,12 @@ export const HIPAA: Framework = {
       rules: ['KeyNotRetained', 'DeletionWindow'],
       evidence: 'exact copies of the information, and the keys that open them',
     },
-    { id: '164.312(a)(1)', title: 'Access control', rules: ['PublicAccess', 'UnlistedAccount', 'EscalationPath', 'BroadDecrypt'] },
+    {
+      id: '164.312(a)(1)',
+      title: 'Access control',
+      rules: ['PublicAccess', 'UnlistedAccount', 'EscalationPath', 'BroadDecrypt'],
+      evidence: 'who deploys, and signs in as the root user',
+    },
     {
       id: '164.312(a)(2)(iv)',
       title: 'Encryption and decryption',

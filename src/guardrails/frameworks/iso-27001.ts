@@ -8,7 +8,12 @@ export const ISO_27001: Framework = {
   version: '2022',
   source: 'https://www.iso.org/standard/27001',
   controls: [
-    { id: 'A.5.3', title: 'Segregation of duties', rules: ['SeparationOfDuties', 'EscalationPath'] },
+    {
+      id: 'A.5.3',
+      title: 'Segregation of duties',
+      rules: ['SeparationOfDuties', 'EscalationPath'],
+      evidence: 'who deploys, and signs in as the root user',
+    },
     {
       id: 'A.5.15',
       title: 'Access control',

@@ -12,7 +12,12 @@ export const NIST_800_53: Framework = {
       title: 'Access enforcement',
       rules: ['PublicAccess', 'UnlistedAccount', 'ConfusedDeputy', 'IneffectiveGrant', 'UnresolvedPolicy', 'PolicySize'],
     },
-    { id: 'AC-5', title: 'Separation of duties', rules: ['SeparationOfDuties', 'EscalationPath'] },
+    {
+      id: 'AC-5',
+      title: 'Separation of duties',
+      rules: ['SeparationOfDuties', 'EscalationPath'],
+      evidence: 'who deploys, and signs in as the root user',
+    },
     {
       id: 'AC-6',
       title: 'Least privilege',
