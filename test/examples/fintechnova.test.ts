@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { EffectiveAccess } from 'cdk-kms-governance';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
 import { fintechNova } from '../../examples/fintechnova/app';
@@ -133,6 +134,16 @@ describe('cdk-nag', () => {
     const found = packs.flatMap((pack) => pack.validateScope(app.node.findChild(`FinTechNova-${name}`)).violations);
     expect(found).toEqual([]);
   });
+});
+
+test('the uploader, for whom S3 opens the bucket key, may read no object', () => {
+  const policies = Template.fromJSON(assembly.getStackByName('FinTechNova-Documents').template).findResources('AWS::IAM::Policy');
+  const statements = Object.entries(policies)
+    .filter(([id]) => id.startsWith('Uploader'))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+  const actions: string[] = statements.flatMap(({ Action }: { Action: string | string[] }) => Action);
+  expect(actions.filter((action) => /^s3:(?!Put|Abort)/.test(action))).toEqual([]);
+  expect(actions).toContain('s3:PutObject');
 });
 
 test('no Region needs custom resources for its references', () => {
