@@ -1,8 +1,7 @@
 import type { KeyModel } from '../evaluation/app-model';
 import type { AccessQuestions } from '../evaluation/questions/access-questions';
 import { type Holding, holdingsOf } from '../evaluation/questions/holdings';
-import { accountOf, type Subject, textId } from '../evaluation/questions/subject';
-import { textEquals } from '../evaluation/text';
+import { accountOf, isInAccountOf, type Subject, textId } from '../evaluation/questions/subject';
 
 /**
  * Who holds what on a key by policies that the app shows. Questions about access take it that IAM policies nobody here sees allow
@@ -26,7 +25,6 @@ function idInAccount({ subject, duty }: Holding): string {
 }
 
 /** Somebody of the account of the key of whom no IAM policy is known. */
-function isUnseen(subject: Subject, { account }: KeyModel): boolean {
-  const own = accountOf(subject);
-  return subject.model === undefined && subject.kind !== 'rootUser' && own !== undefined && textEquals(own, account) === 'yes';
+function isUnseen(subject: Subject, key: KeyModel): boolean {
+  return subject.model === undefined && subject.kind !== 'rootUser' && isInAccountOf(subject, key) === 'yes';
 }

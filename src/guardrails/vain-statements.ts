@@ -1,10 +1,9 @@
 import type { KeyModel } from '../evaluation/app-model';
 import type { AccessQuestions } from '../evaluation/questions/access-questions';
 import { holdingsOf } from '../evaluation/questions/holdings';
-import { ALLOWED_BY_IAM, accountOf, type Subject, textId } from '../evaluation/questions/subject';
+import { ALLOWED_BY_IAM, isInAccountOf, type Subject, textId } from '../evaluation/questions/subject';
 import type { PrincipalEntry, Statement } from '../evaluation/statement';
 import { compileStatement } from '../evaluation/statement-matching';
-import { textEquals } from '../evaluation/text';
 import { describeSubject, listed } from './access-wording';
 import { keyWithOnly, withStatements } from './single-statement';
 
@@ -17,7 +16,7 @@ export function whyInVain(statement: Statement, entry: PrincipalEntry, key: KeyM
   if (waiting.length > 0) return `no IAM policy of ${listed(waiting.map(describeSubject))} allows the same, which it takes as well`;
   if (gets(withStatements([statement], key)).length > 0) return 'a Deny takes all of it away';
   if (gets(withStatements([{ ...statement, conditions: [] }], key)).length > 0) return 'its conditions cannot hold';
-  return meant(key).some((subject) => isForeign(subject, key))
+  return meant(key).some((subject) => subject.kind !== 'anyone' && isInAccountOf(subject, key) === 'no')
     ? 'it has no effect across accounts'
     : 'nobody goes by that name, or none of its actions works on such a key';
 }
@@ -30,9 +29,4 @@ function isMeant({ id, kind }: Subject, { value }: PrincipalEntry): boolean {
 
 function withIam(subject: Subject): Subject {
   return subject.kind === 'service' ? subject : { ...subject, policies: { identityPolicies: ALLOWED_BY_IAM } };
-}
-
-function isForeign(subject: Subject, { account }: KeyModel): boolean {
-  const own = accountOf(subject);
-  return own !== undefined && subject.kind !== 'anyone' && textEquals(own, account) === 'no';
 }

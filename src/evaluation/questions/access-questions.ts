@@ -6,7 +6,6 @@ import type { Explanation } from '../explain';
 import { explain } from '../explain';
 import type { Policies } from '../policies';
 import type { AccessRequest, ContextValue } from '../request';
-import { textEquals } from '../text';
 import type { Verdict } from '../verdict';
 import { actionVerdicts } from './action-verdicts';
 import type { Escalation } from './escalation';
@@ -15,7 +14,7 @@ import type { Holding } from './holdings';
 import { holdingsOf } from './holdings';
 import { findKey, findPrincipal, namedAction, principalNotFound } from './references';
 import type { Subject } from './subject';
-import { accountOf, namedSubject, serviceSubject } from './subject';
+import { accountOf, isInAccountOf, namedSubject, serviceSubject } from './subject';
 import { SubjectFinder } from './subjects-of-key';
 
 /** One call somebody may make. */
@@ -103,10 +102,7 @@ export class AccessQuestions {
 
   /** What principals of other accounts may do with a key. */
   public outsideAccess(key: KeyModel): readonly Holding[] {
-    return this.holdingsOn(key).filter(({ subject }) => {
-      const account = accountOf(subject);
-      return subject.kind !== 'anyone' && account !== undefined && textEquals(account, key.account) === 'no';
-    });
+    return this.holdingsOn(key).filter(({ subject }) => subject.kind !== 'anyone' && isInAccountOf(subject, key) === 'no');
   }
 
   /** Who can change the policy of a key, the root user apart and services, which never do: nobody means that the key is locked. */

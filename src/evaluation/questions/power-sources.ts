@@ -1,6 +1,5 @@
 import type { Duty } from '../../access/duties';
 import type { AppModel, KeyModel } from '../app-model';
-import { textEquals } from '../text';
 import { joinPaths, NO_STEPS, type Path } from './escalation';
 import { groupBy } from './grouping';
 import { type Guise, plainGuise } from './guises';
@@ -8,7 +7,7 @@ import { type Holding, holdingsOf } from './holdings';
 import { delegates, powersOf } from './key-powers';
 import type { Reached } from './reachability';
 import { goesByLabels, labelGains } from './relabelled-keys';
-import { accountOf, type Subject } from './subject';
+import { isInAccountOf, type Subject } from './subject';
 import type { Takeovers } from './takeovers';
 
 /** A duty on a key that somebody has, or gives itself. */
@@ -39,7 +38,7 @@ export class PowerSources {
     const bySubject = groupBy(holdings, ({ subject }) => subject.id);
     const own = bySubject.flatMap((held) => this.sourcesOf(plainGuise(held[0].subject), key, held));
     const byGuise = this.takeovers.allGuises
-      .filter(({ acting }) => isInAccount(acting, key))
+      .filter(({ acting }) => isInAccountOf(acting, key) === 'yes')
       .flatMap((guise) => this.sourcesOf(guise, key, holdingsOf(guise.acting, key)));
     const byLabel = bySubject.flatMap((held) => (held.some(relabels) ? this.byLabel(held[0].subject, key) : []));
     return [...own, ...byGuise, ...byLabel];
@@ -73,9 +72,4 @@ export class PowerSources {
 
 function relabels({ duty }: Holding): boolean {
   return duty === 'alias' || duty === 'tag';
-}
-
-function isInAccount(subject: Subject, { account }: KeyModel): boolean {
-  const own = accountOf(subject);
-  return own !== undefined && textEquals(own, account) === 'yes';
 }

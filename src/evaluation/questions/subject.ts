@@ -3,7 +3,7 @@ import { parseArn } from '../arn';
 import type { Policies } from '../policies';
 import { parsePolicy } from '../policy-document';
 import type { Caller } from '../request';
-import { joinText, type Text } from '../text';
+import { joinText, type Text, type Truth, textEquals } from '../text';
 
 /**
  * Whom a question can be about:
@@ -109,4 +109,10 @@ export function arnOf({ caller }: Subject): Text | undefined {
 export function accountOf(subject: Subject): Text | undefined {
   const arn = arnOf(subject);
   return arn === undefined ? undefined : parseArn(arn)?.account;
+}
+
+/** Whether a subject is of the account of a key; undefined for services, and where not even the form of its ARN is known. */
+export function isInAccountOf(subject: Subject, { account }: Pick<KeyModel, 'account'>): Truth | undefined {
+  const own = accountOf(subject);
+  return own === undefined ? undefined : textEquals(own, account);
 }

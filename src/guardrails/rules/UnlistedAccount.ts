@@ -1,7 +1,7 @@
 import type { KeyModel } from '../../evaluation/app-model';
 import { groupBy } from '../../evaluation/questions/grouping';
 import type { Holding } from '../../evaluation/questions/holdings';
-import { accountOf, arnOf, type Subject, textId } from '../../evaluation/questions/subject';
+import { accountOf, arnOf, isInAccountOf, type Subject, textId } from '../../evaluation/questions/subject';
 import { reasonsOf, type Text, textEquals } from '../../evaluation/text';
 import { describeHoldings, listed } from '../access-wording';
 import { isBoundBy } from '../bounds';
@@ -85,10 +85,9 @@ function doubtsOfPlace(key: KeyModel, { questions, options }: JudgedApp): readon
   }));
 }
 
-function isOfUnknownPlace(subject: Subject, { account }: KeyModel): boolean {
-  if (subject.kind === 'named' && accountOf(subject) === undefined) return true;
-  const own = accountOf(subject);
-  return own !== undefined && subject.kind !== 'anyone' && subject.kind !== 'nameLike' && textEquals(own, account) === 'maybe';
+function isOfUnknownPlace(subject: Subject, key: KeyModel): boolean {
+  if (['anyone', 'nameLike', 'service'].includes(subject.kind)) return false;
+  return (isInAccountOf(subject, key) ?? 'maybe') === 'maybe';
 }
 
 function placeReasons(subject: Subject, key: KeyModel): readonly string[] {
