@@ -1,7 +1,6 @@
 import { parseArn } from '../evaluation/arn';
 import { isPlainObject } from '../evaluation/choices';
 import type { Resolved } from '../evaluation/resolved';
-import { reasonUnknown } from '../evaluation/statement-reader';
 import { OpenText, type Text, type Truth, textMatches } from '../evaluation/text';
 import { negate } from '../evaluation/three-valued';
 import type { JudgedApp } from './judged-app';
@@ -32,8 +31,8 @@ export function readEncryption(encryption: Resolved): BucketEncryption | Doubt {
   const rule = Array.isArray(rules) ? ((rules as readonly Resolved[])[0] ?? {}) : (rules ?? {});
   const byDefault = within(rule, 'ServerSideEncryptionByDefault') ?? {};
   const algorithm = within(byDefault, 'SSEAlgorithm') ?? 'AES256';
-  const unknown = [encryption, rule, byDefault, algorithm].find((value) => reasonUnknown(value) !== undefined);
-  if (unknown !== undefined) return doubtAbout('BucketEncryption', unknown) ?? { reason: '' };
+  const [doubt] = [encryption, rule, byDefault, algorithm].flatMap((value) => doubtAbout('BucketEncryption', value) ?? []);
+  if (doubt) return doubt;
   const keyId = within(byDefault, 'KMSMasterKeyID');
   return {
     algorithm,

@@ -8,8 +8,8 @@ export interface Governance {
   readonly separationWaiver?: string;
   /** What a generation is that the alias is not at: `earlier`, `retired` or `awaiting`. */
   readonly generation?: string;
-  /** There is a reason for not rotating it at all. */
-  readonly keepsMaterial: boolean;
+  /** Why it keeps its material for good. */
+  readonly rotation?: string;
 }
 
 /** Undefined for a key that is not a governed one. */
@@ -20,6 +20,6 @@ export function governanceOf({ metadata }: KeyModel): Governance | undefined {
   return {
     ...(typeof separationWaiver === 'string' && { separationWaiver }),
     ...(typeof generation === 'string' && { generation }),
-    keepsMaterial: typeof rotation === 'string',
+    ...(typeof rotation === 'string' && { rotation }),
   };
 }

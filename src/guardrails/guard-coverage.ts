@@ -10,8 +10,7 @@ export function gapIn(things: readonly (readonly Guard[])[], given: readonly Gua
   const known = (condition: string) => given.find((guard) => guard.condition === condition)?.value;
   const possible = things.filter((guards) => guards.every(({ condition, value }) => (known(condition) ?? value) === value));
   if (possible.length === 0) return given;
-  const open = possible.map((guards) => guards.find(({ condition }) => known(condition) === undefined));
-  const [next] = open;
-  if (next === undefined || open.includes(undefined)) return undefined;
+  const next = possible[0].find(({ condition }) => known(condition) === undefined);
+  if (next === undefined) return undefined;
   return gapIn(possible, [...given, { ...next, value: !next.value }]) ?? gapIn(possible, [...given, next]);
 }

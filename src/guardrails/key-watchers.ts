@@ -18,14 +18,15 @@ type Watch = readonly Guard[];
 /** What in an app tells people that a key is disabled or about to be deleted. */
 export class KeyWatchers {
   private readonly filters: readonly { readonly resource: ResourceModel; readonly pattern: LogFilter }[];
-  private readonly rules: readonly ResourceModel[];
+  private readonly rules: readonly { readonly resource: ResourceModel; readonly patterns: readonly Resolved[] }[];
   /** Alarms by the metric they are about. */
   private readonly alarms = new Map<string, Watch[]>();
 
   constructor({ resources }: AppModel) {
     const filters = resources.filter(({ type }) => type === 'AWS::Logs::MetricFilter');
     this.filters = filters.map((resource) => ({ resource, pattern: patternOf(resource) }));
-    this.rules = resources.filter(isWatchingRule);
+    const rules = resources.filter(isWatchingRule);
+    this.rules = rules.map((resource) => ({ resource, patterns: valuesAt(resource.properties, 'EventPattern') }));
     for (const alarm of resources.filter(isTellingAlarm)) {
       for (const metric of alarmMetrics(alarm)) this.alarms.set(metric, [...(this.alarms.get(metric) ?? []), alarm.guards ?? []]);
     }
@@ -41,9 +42,9 @@ export class KeyWatchers {
   public rulesAbout(key: KeyModel, event: FatalEvent): readonly Watch[] {
     const known = { source: 'aws.kms', 'detail-type': 'AWS API Call via CloudTrail', account: key.account, region: key.region };
     const detail = { eventSource: 'kms.amazonaws.com', eventName: event, errorCode: 'absent', resources: { ARN: key.arn } };
-    return this.rules
-      .filter((rule) => isIn(rule, key, 'account') && isIn(rule, key, 'region') && matches(rule, { ...known, detail }))
-      .map(({ guards = [] }) => guards);
+    const matches = (pattern: Resolved) => matchesEvent(pattern, { ...known, detail }) === 'yes';
+    const near = this.rules.filter(({ resource }) => isIn(resource, key, 'account') && isIn(resource, key, 'region'));
+    return near.filter(({ patterns }) => patterns.some(matches)).map(({ resource: { guards = [] } }) => guards);
   }
 
   private alarmsOf(filter: ResourceModel): readonly Watch[] {
@@ -66,10 +67,6 @@ function counts(filter: LogFilter, { arn, account, region }: KeyModel, eventname
   const place = { recipientaccountid: String(account), awsregion: String(region) };
   const known = { eventsource: 'kms.amazonaws.com', eventtype: 'AwsApiCall', errorcode: null, errormessage: null };
   return filter({ ...place, ...known, eventname, 'resources[0].arn': String(arn) }) === 'yes';
-}
-
-function matches({ properties }: ResourceModel, event: Parameters<typeof matchesEvent>[1]): boolean {
-  return valuesAt(properties, 'EventPattern').some((pattern) => matchesEvent(pattern, event) === 'yes');
 }
 
 /** On the default bus, where the events of AWS are, turned on, and telling somebody. */

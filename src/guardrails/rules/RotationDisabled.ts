@@ -1,4 +1,6 @@
+import type { KeyModel } from '../../evaluation/app-model';
 import type { Resolved } from '../../evaluation/resolved';
+import { governanceOf } from '../governance';
 import { type Cause, NOT_APPLICABLE } from '../judgement';
 import { capabilitiesFor, isDoubt, MATERIAL_PROPERTIES } from '../key-material';
 import type { KeyRule } from '../rule';
@@ -24,10 +26,17 @@ export const ROTATION_DISABLED: KeyRule = {
       if (isTrue(rotation)) return undefined;
       if (enabled === false || enabled === 'false') return 'notApplicable';
       if (isDoubt(capabilities)) return capabilities;
-      return doubtAbout('EnableKeyRotation', rotation) ?? { message: 'automatic rotation is off, though the key can rotate' };
+      return doubtAbout('EnableKeyRotation', rotation) ?? turnedOff(key);
     });
   },
 };
+
+/** A reason makes it no error, as with other waivers of governed keys. */
+function turnedOff(key: KeyModel): Cause {
+  const message = 'automatic rotation is off, though the key can rotate';
+  const reason = governanceOf(key)?.rotation;
+  return reason === undefined ? { message } : { message: `${message}, which has a reason: ${reason}`, severity: 'warning' };
+}
 
 function impossible(origin: Resolved): Cause {
   return {

@@ -15,7 +15,7 @@ export const ROTATION_UNMONITORED: KeyRule = {
   judges: 'key',
   judge: (key, app) => {
     const governance = governanceOf(key);
-    if (key.replicaOf !== undefined || governance?.generation !== undefined || governance?.keepsMaterial) return NOT_APPLICABLE;
+    if (key.replicaOf !== undefined || governance?.generation !== undefined || governance?.rotation !== undefined) return NOT_APPLICABLE;
     return judgeSettings(settingsOf(key, { ...MATERIAL_PROPERTIES, Enabled: true }), (values): Opinion => {
       const capabilities = capabilitiesFor(values);
       if (values.Enabled === false || values.Enabled === 'false') return 'notApplicable';
