@@ -11,13 +11,6 @@ export interface Arn {
 
 export const ARN_SEGMENTS = 6;
 
-/** Undefined for what is not an ARN, or not known to be one. */
-export function parseArn(text: Text): Arn | undefined {
-  const segments = splitText(text, ':', ARN_SEGMENTS);
-  const [prefix, partition, service, region, account, resource] = segments;
-  return prefix === 'arn' && segments.length === ARN_SEGMENTS ? { partition, service, region, account, resource } : undefined;
-}
-
 /** Splitting an open text makes others of it: those of callers are asked for again and again. */
 const SEGMENTS = new WeakMap<OpenText, readonly Text[]>();
 
@@ -29,4 +22,11 @@ export function arnSegments(text: Text): readonly Text[] {
   const segments = splitText(text, ':', ARN_SEGMENTS);
   SEGMENTS.set(text, segments);
   return segments;
+}
+
+/** Undefined for what is not an ARN, or not known to be one. */
+export function parseArn(text: Text): Arn | undefined {
+  const segments = arnSegments(text);
+  const [prefix, partition, service, region, account, resource] = segments;
+  return prefix === 'arn' && segments.length === ARN_SEGMENTS ? { partition, service, region, account, resource } : undefined;
 }

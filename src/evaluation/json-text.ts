@@ -32,7 +32,24 @@ export function getOwn<T>(target: { readonly [key: string]: T }, key: string): T
  * silently win), and nesting that no template has. Every error names line and column.
  */
 export function parseJson(text: string, file: string): Json {
-  return new JsonReader(text, file).read();
+  return asWrittenByCdk(text) ?? new JsonReader(text, file).read();
+}
+
+/** The fewest spaces that nesting too deep is indented by. */
+const TOO_DEEP = `\n${' '.repeat(MAX_NESTING + 1)}`;
+
+/**
+ * Text that is what its value is written as has no key twice, and the parser of the engine reads it several times faster. The CDK writes
+ * templates with an indentation of one.
+ */
+function asWrittenByCdk(text: string): Json | undefined {
+  if (!text.startsWith('{\n "') || text.includes(TOO_DEEP)) return undefined;
+  try {
+    const value: Json = JSON.parse(text);
+    return JSON.stringify(value, undefined, 1) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
