@@ -1,12 +1,12 @@
 /**
  * What users write, compiled and run against the newest aws-cdk-lib by `.ci/run`, and compiled against the oldest one with the rest of the tests.
  */
-import { strictEqual } from 'node:assert';
-import { App, Stack } from 'aws-cdk-lib';
+import { strictEqual, throws } from 'node:assert';
+import { App, Duration, type IPolicyValidationPlugin, Stack, Validations } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { EncryptByDefault, GovernedKey, type IGovernedKey } from 'cdk-kms-governance';
+import { EncryptByDefault, GovernedKey, type IGovernedKey, KmsGuardrails } from 'cdk-kms-governance';
 
 const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
 
@@ -34,3 +34,10 @@ export const asGrantMethods = (grantee: IGrantable) => [
 EncryptByDefault.apply(stack, { key });
 const bucket = new s3.Bucket(stack, 'Bucket');
 strictEqual(bucket.encryptionKey, key, 'property injectors reach the constructs of this aws-cdk-lib');
+
+/** The guardrails are a validation plugin, and judge what this aws-cdk-lib writes: a rule as an error ends synthesis. */
+const guardrails: IPolicyValidationPlugin = new KmsGuardrails({ severities: { DeletionWindow: 'error' } });
+const guarded = new App({ autoSynth: false });
+new GovernedKey(new Stack(guarded, 'Stack'), 'Key', { pendingWindow: Duration.days(7) });
+Validations.of(guarded).addPlugins(guardrails);
+throws(() => guarded.synth(), /Validation failed/);
