@@ -36,6 +36,8 @@ const WORDING: Readonly<Record<KeyFateKind, FateWording>> = {
   windowShortened: { losesData: true, message: ({ from, to }) => `its deletion can be cancelled for ${to} days instead of ${from}` },
   rotationOff: { losesData: false, message: ({ from, to }) => `rotation every ${from} days ends (EnableKeyRotation: ${to})` },
   rotationSlower: { losesData: false, message: ({ from, to }) => `rotates every ${to} days instead of ${from}` },
+  monitorLost: { losesData: true, message: () => 'nobody is told any more when it is disabled or its deletion scheduled' },
+  ageCheckLost: { losesData: false, message: () => 'nothing checks any more how old its material is' },
   replicaAdded: { losesData: false, message: ({ key }) => `a replica in ${String(key.region)} is added, which decrypts the same data` },
 };
 

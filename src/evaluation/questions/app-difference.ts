@@ -2,7 +2,7 @@ import type { AppModel } from '../app-model';
 import { type AliasMove, movedAliases } from './alias-moves';
 import { AccessComparison, type KeyChange } from './broadening';
 import { fatesOf, type KeyFate } from './key-fates';
-import { pairKeys } from './key-pairs';
+import { type KeyPair, pairKeys } from './key-pairs';
 import { type WayChange, WayComparison } from './way-changes';
 
 /** What changed on a key: who may do what, and who can come to. */
@@ -12,6 +12,8 @@ export interface KeyDifference extends KeyChange {
 
 /** What a deployment does to the keys of an app, and to who can use them. */
 export interface AppDifference {
+  /** The keys before, each with what it is after. */
+  readonly pairs: readonly KeyPair[];
   readonly fates: readonly KeyFate[];
   /** Of keys that anything changed on. */
   readonly keys: readonly KeyDifference[];
@@ -23,6 +25,7 @@ export function differenceOf(before: AppModel, after: AppModel): AppDifference {
   const pairs = pairKeys(before, after);
   const [access, ways] = [new AccessComparison(before, after), new WayComparison(before, after)];
   return {
+    pairs,
     fates: pairs.flatMap(fatesOf),
     keys: pairs.map((pair): KeyDifference => ({ ...access.changeOf(pair), ways: ways.changeOf(pair) })).filter(isAny),
     aliases: movedAliases(before, pairs, access),

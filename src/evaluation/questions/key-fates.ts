@@ -1,11 +1,8 @@
-import { PENDING_WINDOW_DAYS, ROTATION_PERIOD_DAYS } from '../../access/limits';
 import type { KeyModel } from '../app-model';
-import { withDefault } from '../app-resource';
-import { isPlainObject, shallowAlternatives } from '../choices';
-import { NO_VALUE, type Resolved } from '../resolved';
+import type { Resolved } from '../resolved';
 import { DEFAULT_DELETION_POLICY, retains } from '../retention';
-import { reasonUnknown } from '../statement-reader';
 import { isReplaced, type KeyPair } from './key-pairs';
+import { disablingOf, pendingWindowOf, propertyOf, rotationOf, shownValue } from './key-settings';
 import { textId } from './subject';
 
 /**
@@ -17,6 +14,8 @@ import { textId } from './subject';
  * - `unretained`: from now on, leaving the app deletes it
  * - `disabled`: nothing encrypts or decrypts with it
  * - `windowShortened`, `rotationOff`, `rotationSlower`, `replicaAdded`
+ * - `monitorLost`: nobody is told any more when it is disabled or its deletion scheduled
+ * - `ageCheckLost`: nothing checks any more how old its material is
  * - `replicaRemoved`: it leaves the app, and its Region with it
  */
 export type KeyFateKind =
@@ -30,6 +29,8 @@ export type KeyFateKind =
   | 'windowShortened'
   | 'rotationOff'
   | 'rotationSlower'
+  | 'monitorLost'
+  | 'ageCheckLost'
   | 'replicaAdded';
 
 /** Something that happens to a key, apart from who may use it. */
@@ -61,7 +62,7 @@ type KeptKey = Required<KeyPair>;
 function departure(key: KeyModel): KeyFate {
   const retained = isRetained(key);
   if (key.replicaOf !== undefined) return { kind: 'replicaRemoved', key, retained };
-  return retained ? { kind: 'abandoned', key, retained } : { kind: 'deleted', key, retained, to: String(windowOf(key).worst) };
+  return retained ? { kind: 'abandoned', key, retained } : { kind: 'deleted', key, retained, to: String(pendingWindowOf(key).worst) };
 }
 
 /** CloudFormation goes by the policy that was deployed before. */
@@ -92,31 +93,31 @@ const IMMUTABLE: readonly (readonly [string, (key: KeyModel) => Resolved])[] = [
 function immutables({ before, after }: KeptKey): readonly KeyFate[] {
   if (before.replicaOf !== undefined && after.replicaOf !== undefined) return [];
   return IMMUTABLE.filter(([, value]) => !isSame(value(before), value(after))).map(
-    ([property, value]): KeyFate => ({ kind: 'immutable', key: before, property, from: shown(value(before)), to: shown(value(after)) }),
+    ([property, value]): KeyFate => ({
+      kind: 'immutable',
+      key: before,
+      property,
+      from: shownValue(value(before)),
+      to: shownValue(value(after)),
+    }),
   );
 }
 
 function unretained({ before, after }: KeptKey): readonly KeyFate[] {
   if (!isRetained(before) || isRetained(after)) return [];
-  const [from, to] = [before, after].map(({ deletionPolicy = DEFAULT_DELETION_POLICY }) => shown(deletionPolicy));
+  const [from, to] = [before, after].map(({ deletionPolicy = DEFAULT_DELETION_POLICY }) => shownValue(deletionPolicy));
   return [{ kind: 'unretained', key: before, property: 'DeletionPolicy', from, to }];
 }
 
 function disabled({ before, after }: KeptKey): readonly KeyFate[] {
-  const [was, is] = [before, after].map(({ properties }) => worstOf(properties, 'Enabled', true, (value) => (isTrue(value) ? 0 : 1)));
+  const [was, is] = [before, after].map(disablingOf);
   return is.worst > was.worst ? [{ kind: 'disabled', key: before, property: 'Enabled', from: was.text, to: is.text }] : [];
 }
 
 function window({ before, after }: KeptKey): readonly KeyFate[] {
-  const [was, is] = [windowOf(before), windowOf(after)];
+  const [was, is] = [before, after].map(pendingWindowOf);
   if (was.text === is.text || is.worst >= was.worst) return [];
   return [{ kind: 'windowShortened', key: before, property: 'PendingWindowInDays', from: was.text, to: is.text }];
-}
-
-function windowOf({ properties }: KeyModel): Setting {
-  const days = (value: Resolved) => -(numberIn(value) ?? PENDING_WINDOW_DAYS.min);
-  const { worst, text } = worstOf(properties, 'PendingWindowInDays', PENDING_WINDOW_DAYS.default, days);
-  return { worst: -worst, text };
 }
 
 function rotation({ before, after }: KeptKey): readonly KeyFate[] {
@@ -126,48 +127,6 @@ function rotation({ before, after }: KeptKey): readonly KeyFate[] {
   return [{ kind, key: before, from: was.text, to: is.text }];
 }
 
-/** The days between two rotations; no end of them where the key does not rotate by itself. */
-function rotationOf({ properties }: KeyModel): Setting {
-  const enabled = worstOf(properties, 'EnableKeyRotation', false, (value) => (isTrue(value) ? 0 : Number.POSITIVE_INFINITY));
-  const days = (value: Resolved) => numberIn(value) ?? ROTATION_PERIOD_DAYS.max;
-  const period = worstOf(properties, 'RotationPeriodInDays', ROTATION_PERIOD_DAYS.default, days);
-  return enabled.worst > 0 ? enabled : period;
-}
-
-/** A property by the worst that it can be. */
-interface Setting {
-  readonly worst: number;
-  readonly text: string;
-}
-
-/** What is not known counts as the worst there is. */
-function worstOf(properties: Resolved, name: string, absent: Resolved, badness: (value: Resolved) => number): Setting {
-  const value = withDefault(propertyOf(properties, name), absent);
-  const values = shallowAlternatives(value).map((alternative) => alternative.value);
-  return { worst: Math.max(...values.map(badness)), text: values.map(shown).join(' or ') };
-}
-
-function propertyOf(properties: Resolved, name: string): Resolved {
-  if (reasonUnknown(properties) !== undefined) return properties;
-  return isPlainObject(properties) ? (properties[name] ?? NO_VALUE) : NO_VALUE;
-}
-
-/** CloudFormation takes text for numbers and booleans. */
-function numberIn(value: Resolved): number | undefined {
-  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
-  return Number.isNaN(number) ? undefined : number;
-}
-
-function isTrue(value: Resolved): boolean {
-  return value === true || value === 'true';
-}
-
 function isSame(one: Resolved, other: Resolved): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function shown(value: Resolved): string {
-  const reason = reasonUnknown(value);
-  if (reason !== undefined) return `(not known: ${reason})`;
-  return value === NO_VALUE ? 'none' : String(value);
 }

@@ -111,6 +111,15 @@ describe('diff', () => {
   });
 });
 
+test('a key that is watched no more can be lost unseen', async () => {
+  const Targets = [{ Id: 'people', Arn: 'arn:aws:sns:eu-west-1:111122223333:people' }];
+  const rule = { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: ['aws.kms'] }, Targets } };
+  const [before, after] = [assembly('before', { Docs: { ...BEFORE, Rule: rule } }), assembly('after', { Docs: BEFORE })];
+  const { code, out } = await run('diff', before, after, '--fail-on', 'key-loss');
+  expect(code).toBe(1);
+  expect(out).toMatch(/alias\/documents +nobody is told any more when it is disabled or its deletion scheduled\n/);
+});
+
 describe('--fail-on', () => {
   test.each([
     ['gained', 1, 0],

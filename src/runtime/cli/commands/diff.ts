@@ -1,8 +1,13 @@
 import { Command, Option } from 'commander';
+import type { AppDifference } from '../../../evaluation/questions/app-difference';
 import { differenceOf } from '../../../evaluation/questions/app-difference';
+import { JudgedApp } from '../../../guardrails/judged-app';
+import { lostWatches } from '../../../guardrails/key-watch';
+import { DEFAULT_RULE_OPTIONS } from '../../../guardrails/rule-options';
 import type { DifferenceReport } from '../../../reports/difference-report';
 import { differenceReport } from '../../../reports/difference-report';
 import { differenceMarkdown, differenceText } from '../../../reports/difference-text';
+import type { AppVersions } from '../../app-versions';
 import { readAppVersions } from '../../app-versions';
 import type { OutputOptions } from '../output';
 import { formatOption, json, outputOption, writeResult } from '../output';
@@ -30,11 +35,17 @@ export function diffCommand(terminal: Terminal, exit: (code: number) => void): C
     .addOption(formatOption('text', 'json', 'markdown'))
     .addOption(outputOption())
     .action((before: string, after: string, options: DiffOptions) => {
-      const versions = readAppVersions(before, after);
-      const report = differenceReport(differenceOf(versions.before, versions.after));
+      const report = differenceReport(difference(readAppVersions(before, after)));
       const renderings = { text: () => differenceText(report), json: () => json(report), markdown: () => differenceMarkdown(report) };
       writeResult(renderings, options, terminal);
       const failures = options.failOn === undefined ? 0 : FAILURES[options.failOn](report.summary);
       exit(failures === 0 ? EXIT.nothingFound : EXIT.findings);
     });
+}
+
+/** What watches keys is a matter of guardrails, the rest of evaluation. */
+function difference({ before, after }: AppVersions): AppDifference {
+  const found = differenceOf(before, after);
+  const apps = { before: new JudgedApp(before, DEFAULT_RULE_OPTIONS), after: new JudgedApp(after, DEFAULT_RULE_OPTIONS) };
+  return { ...found, fates: [...found.fates, ...found.pairs.flatMap((pair) => lostWatches(pair, apps))] };
 }
