@@ -24,7 +24,7 @@ const { IndentStyle, QuoteStyle } = javascript.biome_config;
 const biomeConfig: javascript.BiomeOptions['biomeConfig'] = {
   formatter: { indentStyle: IndentStyle.SPACE, indentWidth: 2, lineWidth: 140 },
   javascript: { formatter: { quoteStyle: QuoteStyle.SINGLE } },
-  files: { includes: ['examples/**', 'bench/**'] },
+  files: { includes: ['examples/**', 'bench/**', 'report-page/*.ts'] },
   linter: {
     rules: {
       correctness: {
@@ -95,7 +95,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   stability: 'experimental',
   majorVersion: 0,
 
-  bundledDeps: ['yaml@^2.8.0', 'commander@^14.0.0'],
+  bundledDeps: ['yaml@^2.8.0', 'commander@^14.0.0', '@dagrejs/dagre@^3.1.0'],
   devDeps: [
     '@swc/core@^1.15.0',
     '@swc/jest@^0.2.39',
@@ -113,6 +113,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@3.0.2',
     'fast-check@^4.10.2',
     'jsii-rosetta@~6.0.16',
+    'playwright-core@~1.65.1', // drives a browser that the machine has
     'ts-node@^10.9.2',
     'tsx@^4.20.0',
   ],
@@ -174,6 +175,7 @@ project.gitignore.exclude('/assets/');
 project.tsconfigDev.addInclude('../src/**/*.ts');
 project.tsconfigDev.addInclude('../examples/**/*.ts');
 project.tsconfigDev.addInclude('../bench/**/*.ts');
+project.tsconfigDev.addExclude('report-page'); // what runs in a browser is checked with it: report-page/tsconfig.json
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-kms-governance': ['../src/index.ts'] });
 
 // `npm test` checks and changes nothing: formatting is `lint` (check) and `biome` (write)
@@ -192,13 +194,19 @@ bundle.exec(
   'esbuild src/runtime/handlers/*.lambda.ts --bundle --platform=node --target=node22 --external:@aws-sdk/* ' +
     '--outdir=assets/handlers --entry-names=[name]/index --log-level=warning',
 );
+// script and style of the HTML report, which it carries in itself
+bundle.exec('esbuild report-page/page.ts report-page/page.css --bundle --minify --target=es2022 --outdir=assets/report-page --log-level=warning');
 project.testTask.prependSpawn(bundle);
 
 const runTypeScript = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
 
 project.addTask('lint', {
   description: 'Check format, lint rules and types; changes nothing',
-  steps: [{ exec: 'biome check --error-on-warnings' }, { exec: 'tsc --noEmit -p test/tsconfig.json' }],
+  steps: [
+    { exec: 'biome check --error-on-warnings' },
+    { exec: 'tsc --noEmit -p test/tsconfig.json' },
+    { exec: 'tsc --noEmit -p report-page/tsconfig.json' },
+  ],
 });
 project.addTask('demo', {
   description: 'Synthesize the FinTechNova example and print who holds which duty on each key',

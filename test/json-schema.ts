@@ -8,10 +8,15 @@ const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
 
 const published = new Map<string, Schema>();
 
-/** A schema that the package publishes; always the same object, since a validator knows no two of one id. */
+/** A schema that the package publishes, with those that it refers to; always the same object, since a validator knows no two of one id. */
 export function publishedSchema(name: string): Schema {
-  const schema = published.get(name) ?? JSON.parse(readFileSync(join(__dirname, '..', 'schemas', `${name}.schema.json`), 'utf8'));
+  const known = published.get(name);
+  if (known) return known;
+  const text = readFileSync(join(__dirname, '..', 'schemas', `${name}.schema.json`), 'utf8');
+  const schema = JSON.parse(text);
   published.set(name, schema);
+  ajv.addSchema(schema);
+  for (const [, other] of text.matchAll(/"\$ref": "([a-z-]+)\.schema\.json/g)) publishedSchema(other);
   return schema;
 }
 

@@ -10,6 +10,8 @@ import { textTable } from './text-table';
 const OUTPUT = path.join('dist', 'demo');
 const REPORT = path.join(OUTPUT, 'access.md');
 const GUARDRAILS = path.join(OUTPUT, 'guardrails.md');
+const PAGE = path.join(OUTPUT, 'report.html');
+const USAGE = path.join('examples', 'fintechnova', 'usage.yaml');
 const ACCESS_TESTS = path.join('examples', 'fintechnova', 'access.yaml');
 
 /** Throws, which ends the demo with exit code 1, where the guardrails or a pack of cdk-nag find an error that nobody acknowledged. */
@@ -44,7 +46,8 @@ async function checkGuardrails(): Promise<number> {
 async function check(): Promise<number> {
   const access = await checkAccess();
   const guardrails = await checkGuardrails();
-  return Math.max(access, guardrails);
+  const page = await kmsGovernance(['report', OUTPUT, '--usage', USAGE, '--output', PAGE]);
+  return Math.max(access, guardrails, page);
 }
 
 const stacks = synthesize();
@@ -52,7 +55,7 @@ check().then((exitCode) => {
   console.log();
   printChecks();
   console.log(
-    `\n${stacks} templates, the reports access.md and guardrails.md, and validation-report.json with the reason for each acknowledgement, are in ${OUTPUT}`,
+    `\n${stacks} templates, the reports report.html, access.md and guardrails.md, and validation-report.json with the reason for each acknowledgement, are in ${OUTPUT}`,
   );
   process.exitCode = exitCode;
 });

@@ -3,7 +3,8 @@ import { type ControlCoverage, coverageOf } from './control-coverage';
 import type { Finding } from './finding';
 import { controlsOf, FRAMEWORKS, judgeByFramework } from './frameworks';
 import type { Framework } from './frameworks/framework';
-import { type Assessment, judge } from './judge';
+import { type Assessment, judgeApp } from './judge';
+import { JudgedApp } from './judged-app';
 import { isRuleId, type RuleId } from './rule-id';
 import { DEFAULT_RULE_OPTIONS, type RuleOptions } from './rule-options';
 import { RULES } from './rules';
@@ -26,12 +27,21 @@ export interface FrameworkAssessment {
 
 /** Judges an app as the settings ask for: by every rule, or by those of the frameworks that they select. */
 export function assess(model: AppModel, settings: GuardrailSettings): GuardrailAssessment {
-  const options = ruleOptions(settings);
+  return assessApp(judgedApp(model, settings), settings);
+}
+
+/** An app with what the settings allow. */
+export function judgedApp(model: AppModel, settings: GuardrailSettings): JudgedApp {
+  return new JudgedApp(model, ruleOptions(settings));
+}
+
+/** The same where something is known of the app already. */
+export function assessApp(app: JudgedApp, settings: GuardrailSettings): GuardrailAssessment {
   const byFramework = selectedFrameworks(settings).map((framework) => ({
     framework,
-    assessment: judgeByFramework(model, framework, options),
+    assessment: judgeByFramework(app, framework),
   }));
-  const assessments = byFramework.length > 0 ? byFramework.map(({ assessment }) => assessment) : [judge(model, RULES, options)];
+  const assessments = byFramework.length > 0 ? byFramework.map(({ assessment }) => assessment) : [judgeApp(app, RULES)];
   return {
     findings: unique(assessments.flatMap(({ findings }) => findings)).map((finding) => withSeverity(finding, settings)),
     judgedRules: new Set(assessments.flatMap(({ tallies }) => [...tallies.keys()])),

@@ -22,7 +22,11 @@ export interface Assessment {
 
 /** Judges every key, bucket and principal of an app by every rule. */
 export function judge(model: AppModel, rules: readonly Rule[], options: RuleOptions): Assessment {
-  const app = new JudgedApp(model, options);
+  return judgeApp(new JudgedApp(model, options), rules);
+}
+
+/** The same where something is known of the app already. */
+export function judgeApp(app: JudgedApp, rules: readonly Rule[]): Assessment {
   const judged = rules.map((rule) => ({ rule, judgements: judgementsOf(rule, app) }));
   return {
     findings: judged.flatMap(({ rule, judgements }) =>
@@ -37,7 +41,18 @@ interface Judged {
   readonly judgement: Judgement;
 }
 
+/** Frameworks share rules, and judge one app by the same options unless they ask for others. */
+const KNOWN = new WeakMap<JudgedApp, Map<Rule, readonly Judged[]>>();
+
 function judgementsOf(rule: Rule, app: JudgedApp): readonly Judged[] {
+  const ofApp = KNOWN.get(app) ?? new Map<Rule, readonly Judged[]>();
+  KNOWN.set(app, ofApp);
+  const judged = ofApp.get(rule) ?? judgeAll(rule, app);
+  ofApp.set(rule, judged);
+  return judged;
+}
+
+function judgeAll(rule: Rule, app: JudgedApp): readonly Judged[] {
   switch (rule.judges) {
     case 'key':
       return app.model.keys.map((resource) => ({ resource, judgement: rule.judge(resource, app) }));

@@ -44,6 +44,11 @@ export class JudgedApp {
     this.strayAliases = model.resources.filter(({ type, id }) => type === 'AWS::KMS::Alias' && !placed.has(id));
   }
 
+  /** The same app by other options: what is known of it stays known. */
+  public withOptions(options: RuleOptions): JudgedApp {
+    return Object.assign(Object.create(JudgedApp.prototype), this, { options });
+  }
+
   /** The resource of the template behind a key, principal or policy; those that policies merely name have none. */
   public resourceOf({ id }: ResourceIdentity): ResourceModel | undefined {
     return this.byId.get(id);

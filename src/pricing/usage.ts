@@ -42,7 +42,7 @@ export interface Usage {
   readonly freeTier?: boolean;
   /** Region of stacks whose templates leave it open. @default - not known */
   readonly region?: string;
-  /** By alias, logical id, construct path, `stack.logicalId` or ARN. */
+  /** By alias, ARN of the alias, logical id, construct path, `stack.logicalId` or ARN. */
   readonly keys?: Readonly<Record<string, KeyUsage>>;
   /** By name of the stack. */
   readonly monitoring?: Readonly<Record<string, MonitoringUsage>>;

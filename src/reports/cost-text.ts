@@ -26,7 +26,8 @@ function totalText({ known, unknowns }: CostTotalReport): string {
   return unknowns === 0 ? dollars(known) : `${dollars(known)} and ${unknowns} not known`;
 }
 
-function dollars(amount: string): string {
+/** An amount with its sign before the currency. */
+export function dollars(amount: string): string {
   return amount.startsWith('-') ? `-$${amount.slice(1)}` : `$${amount}`;
 }
 

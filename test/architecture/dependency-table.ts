@@ -18,7 +18,7 @@ const REPORTS = /^reports\//;
 const CONTRACTS = /^constructs\/(.+\/)?[^/]+\.contract\.ts$/;
 const CDK = [/^aws-cdk-lib(\/|$)/, /^constructs$/];
 const NODE = /^node:/;
-const CLI_LIBRARIES = [/^yaml$/, /^commander$/];
+const CLI_LIBRARIES = [/^yaml$/, /^commander$/, /^@dagrejs\/dagre$/];
 
 /** The most specific folder counts. */
 const LAYERS: Readonly<Record<string, Layer>> = {

@@ -5,6 +5,7 @@ import { controlsOf, FRAMEWORKS, judgeByFramework } from '../../src/guardrails/f
 import { FINOS_CCC } from '../../src/guardrails/frameworks/finos-ccc';
 import { FSBP } from '../../src/guardrails/frameworks/fsbp';
 import { PCI_DSS } from '../../src/guardrails/frameworks/pci-dss';
+import { JudgedApp } from '../../src/guardrails/judged-app';
 import { RULE_IDS } from '../../src/guardrails/rule-id';
 import { DEFAULT_RULE_OPTIONS } from '../../src/guardrails/rule-options';
 
@@ -34,7 +35,9 @@ describe.each(FRAMEWORKS.map((framework) => [framework.id, framework] as const))
 });
 
 test('a framework is judged by its rules alone', () => {
-  const judged = (framework: (typeof FRAMEWORKS)[number]) => [...judgeByFramework(app, framework, DEFAULT_RULE_OPTIONS).tallies.keys()];
+  const judged = (framework: (typeof FRAMEWORKS)[number]) => [
+    ...judgeByFramework(new JudgedApp(app, DEFAULT_RULE_OPTIONS), framework).tallies.keys(),
+  ];
   expect(judged(PCI_DSS)).toContain('DeletionWindow');
   expect(judged(FINOS_CCC)).not.toContain('DeletionWindow');
 });

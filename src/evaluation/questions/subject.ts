@@ -105,10 +105,17 @@ export function arnOf({ caller }: Subject): Text | undefined {
   return typeof caller === 'object' && 'service' in caller ? undefined : caller;
 }
 
+/** Asked of few subjects many times. */
+const ACCOUNTS = new WeakMap<Subject, { readonly account?: Text }>();
+
 /** The account of a subject; none for services. */
 export function accountOf(subject: Subject): Text | undefined {
+  const known = ACCOUNTS.get(subject);
+  if (known) return known.account;
   const arn = arnOf(subject);
-  return arn === undefined ? undefined : parseArn(arn)?.account;
+  const account = arn === undefined ? undefined : parseArn(arn)?.account;
+  ACCOUNTS.set(subject, { account });
+  return account;
 }
 
 /** Whether a subject is of the account of a key; undefined for services, and where not even the form of its ARN is known. */

@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check';
 import { costCommand } from './commands/cost';
 import { diffCommand } from './commands/diff';
 import { explainCommand } from './commands/explain';
+import { reportCommand } from './commands/report';
 import { whoCanCommand } from './commands/who-can';
 import type { Terminal } from './terminal';
 import { EXIT, PROCESS_TERMINAL } from './terminal';
@@ -24,7 +25,7 @@ export async function main(args: readonly string[], terminal: Terminal = PROCESS
 
 function commandLine(terminal: Terminal, exit: (code: number) => void): Command {
   const program = new Command('kms-governance').description('who can do what with each KMS key, from synthesized templates alone');
-  for (const command of [checkCommand, whoCanCommand, explainCommand, testCommand, diffCommand, costCommand]) {
+  for (const command of [checkCommand, whoCanCommand, explainCommand, testCommand, diffCommand, costCommand, reportCommand]) {
     program.addCommand(withConventions(command(terminal, exit), terminal));
   }
   return withConventions(program, terminal);

@@ -1,17 +1,11 @@
 import { Command, Option } from 'commander';
-import { readApp } from '../../../evaluation/app-reader';
 import { closest } from '../../../evaluation/spelling';
-import { assess, canBeStale, controlsCoveredBy, coverageByFramework } from '../../../guardrails/assessment';
-import { settle } from '../../../guardrails/exceptions';
 import { FRAMEWORKS } from '../../../guardrails/frameworks';
 import { RULES } from '../../../guardrails/rules';
 import type { Severity } from '../../../guardrails/severity';
-import { type CheckReport, checkReport } from '../../../reports/check-report';
 import { checkMarkdown, checkText } from '../../../reports/check-text';
 import { sarif } from '../../../reports/sarif';
-import { appAcknowledgements } from '../../app-acknowledgements';
-import { readStacks } from '../../app-files';
-import { ResourcePlaces } from '../../finding-places';
+import { CheckedApp, today } from '../checked-app';
 import { loadConfiguration } from '../configuration-file';
 import type { OutputOptions } from '../output';
 import { formatOption, json, outputOption, writeResult } from '../output';
@@ -40,7 +34,8 @@ export function checkCommand(terminal: Terminal, exit: (code: number) => void): 
     .addOption(formatOption('text', 'json', 'sarif', 'markdown'))
     .addOption(outputOption())
     .action((paths: string[], options: CheckOptions) => {
-      const report = check(paths, options, terminal);
+      const app = CheckedApp.read(paths, loadConfiguration(options.config), terminal);
+      const report = app.report(today(), { frameworks: options.framework, severity: options.severity });
       const renderings = {
         text: () => checkText(report),
         json: () => json(report),
@@ -50,25 +45,6 @@ export function checkCommand(terminal: Terminal, exit: (code: number) => void): 
       writeResult(renderings, options, terminal);
       exit(report.findings.length === 0 ? EXIT.nothingFound : EXIT.findings);
     });
-}
-
-function check(paths: readonly string[], { framework, severity, config }: CheckOptions, terminal: Terminal): CheckReport {
-  const { settings, waivers } = loadConfiguration(config);
-  const stacks = paths.flatMap(readStacks);
-  const model = readApp(stacks);
-  for (const { stack, logicalId, message } of model.problems)
-    terminal.err(`warning: ${stack}${logicalId ? `.${logicalId}` : ''}: ${message}\n`);
-  const assessment = assess(model, { ...settings, ...(framework && { frameworks: framework }) });
-  const exceptions = [...waivers, ...appAcknowledgements(paths, stacks)].filter(({ rule }) => canBeStale(rule, assessment));
-  const settlement = settle(assessment.findings, exceptions, new Date().toISOString().slice(0, 10));
-  const places = new ResourcePlaces(model, stacks, process.cwd());
-  return checkReport({
-    settlement,
-    counts: (finding) => severity === 'warning' || finding.severity === 'error',
-    frameworks: coverageByFramework(assessment, settlement.open),
-    controlsOf: ({ rule }) => controlsCoveredBy(rule, assessment),
-    placesOf: ({ resource }) => places.of(resource),
-  });
 }
 
 function collectFramework(id: string, collected: readonly string[] = []): readonly string[] {

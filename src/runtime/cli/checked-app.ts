@@ -1,0 +1,71 @@
+import type { AppModel } from '../../evaluation/app-model';
+import { readApp } from '../../evaluation/app-reader';
+import type { StackSource } from '../../evaluation/stack-source';
+import { assessApp, canBeStale, controlsCoveredBy, coverageByFramework, judgedApp } from '../../guardrails/assessment';
+import { settle } from '../../guardrails/exceptions';
+import type { JudgedApp } from '../../guardrails/judged-app';
+import type { Severity } from '../../guardrails/severity';
+import { type CheckReport, checkReport } from '../../reports/check-report';
+import { appAcknowledgements } from '../app-acknowledgements';
+import { readStacks } from '../app-files';
+import { ResourcePlaces } from '../finding-places';
+import type { LoadedConfiguration } from './configuration-file';
+import type { Terminal } from './terminal';
+
+/** An app, and the files that it was read from. */
+export class CheckedApp {
+  /** Warns of what could not be read. */
+  public static read(paths: readonly string[], configuration: LoadedConfiguration, terminal: Terminal): CheckedApp {
+    const stacks = paths.flatMap(readStacks);
+    const model = readApp(stacks);
+    for (const { stack, logicalId, message } of model.problems)
+      terminal.err(`warning: ${stack}${logicalId ? `.${logicalId}` : ''}: ${message}\n`);
+    return new CheckedApp(model, { paths, stacks, configuration });
+  }
+
+  public readonly judged: JudgedApp;
+
+  private constructor(
+    public readonly model: AppModel,
+    private readonly source: {
+      readonly paths: readonly string[];
+      readonly stacks: readonly StackSource[];
+      readonly configuration: LoadedConfiguration;
+    },
+  ) {
+    this.judged = judgedApp(model, source.configuration.settings);
+  }
+
+  /**
+   * What the guardrails find.
+   *
+   * @param today as `2027-12-31`
+   * @param frameworks instead of those of the configuration
+   */
+  public report(today: string, { frameworks, severity = 'warning' }: CheckScope = {}): CheckReport {
+    const { paths, stacks, configuration } = this.source;
+    const assessment = assessApp(this.judged, { ...configuration.settings, ...(frameworks && { frameworks }) });
+    const exceptions = [...configuration.waivers, ...appAcknowledgements(paths, stacks)].filter(({ rule }) => canBeStale(rule, assessment));
+    const settlement = settle(assessment.findings, exceptions, today);
+    const places = new ResourcePlaces(this.model, stacks, process.cwd());
+    return checkReport({
+      settlement,
+      counts: (finding) => severity === 'warning' || finding.severity === 'error',
+      frameworks: coverageByFramework(assessment, settlement.open),
+      controlsOf: ({ rule }) => controlsCoveredBy(rule, assessment),
+      placesOf: ({ resource }) => places.of(resource),
+    });
+  }
+}
+
+/** What counts. */
+export interface CheckScope {
+  readonly frameworks?: readonly string[];
+  /** The lowest. */
+  readonly severity?: Severity;
+}
+
+/** The day of this run. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
