@@ -13,8 +13,8 @@ export interface LanguageApp {
   /** The file with the app, and what in it asks for rotation. */
   readonly source: string;
   readonly rotates: string;
-  /** The same place without rotation, which a guardrail refuses. */
-  readonly rotatesNever: string;
+  /** The same place without automatic rotation, which a guardrail refuses. */
+  readonly rotatesByHand: string;
   /** Installs what the app needs. */
   readonly install: (folder: string, packages: Packages) => Promise<void>;
   /** Compiles it, where the language does. */
@@ -52,13 +52,13 @@ export class BuiltApp {
     return Object.fromEntries(files.map((file) => [file, JSON.parse(readFileSync(path.join(directory, file), 'utf8'))]));
   }
 
-  /** The app as it is when somebody turns rotation off. */
+  /** The app as it is when somebody turns automatic rotation off. */
   public async runWithoutRotation(): Promise<CommandResult> {
-    const { source, rotates, rotatesNever, compile } = this.app;
+    const { source, rotates, rotatesByHand, compile } = this.app;
     const file = path.join(this.folder, source);
     const before = readFileSync(file, 'utf8');
     if (!before.includes(rotates)) throw new Error(`${source} must contain \`${rotates}\``);
-    writeFileSync(file, before.replace(rotates, rotatesNever));
+    writeFileSync(file, before.replace(rotates, rotatesByHand));
     try {
       await compile?.(this.folder);
       return await this.run();

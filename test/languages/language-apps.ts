@@ -16,7 +16,7 @@ export const TYPESCRIPT: LanguageApp = {
   needs: ['npm'],
   source: 'app.ts',
   rotates: 'Rotation.automatic(Duration.days(180))',
-  rotatesNever: "Rotation.none('an experiment')",
+  rotatesByHand: 'Rotation.manual({ every: Duration.days(365) })',
   install: async (directory, { tarball }) => {
     const tools = ['typescript@~6.0.3', '@types/node@20'];
     await runCommand(['npm', 'init', '--yes'], { directory });
@@ -50,7 +50,7 @@ export const PYTHON: LanguageApp = {
   needs: ['python3'],
   source: 'app.py',
   rotates: 'Rotation.automatic(Duration.days(180))',
-  rotatesNever: 'Rotation.none("an experiment")',
+  rotatesByHand: 'Rotation.manual(every=Duration.days(365))',
   install: async (directory, { python }) => {
     await runCommand(['python3', '-m', 'venv', '.venv'], { directory });
     const pip = ['.venv/bin/python', '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
@@ -64,7 +64,7 @@ export const GO: LanguageApp = {
   needs: ['go'],
   source: 'main.go',
   rotates: 'governance.Rotation_Automatic(awscdk.Duration_Days(jsii.Number(180)))',
-  rotatesNever: 'governance.Rotation_None(jsii.String("an experiment"))',
+  rotatesByHand: 'governance.Rotation_Manual(&governance.ManualRotationOptions{Every: awscdk.Duration_Days(jsii.Number(365))})',
   install: async (directory, { go }) => {
     await runCommand(['go', 'mod', 'edit', '-replace', `github.com/cdk-kms-governance/cdk-kms-governance-go/cdkkmsgovernance=${go}`], {
       directory,
@@ -82,7 +82,7 @@ export const JAVA: LanguageApp = {
   needs: ['java', 'mvn'],
   source: 'src/main/java/payments/PaymentsApp.java',
   rotates: 'Rotation.automatic(Duration.days(180))',
-  rotatesNever: 'Rotation.none("an experiment")',
+  rotatesByHand: 'Rotation.manual(io.github.cdkkmsgovernance.ManualRotationOptions.builder().every(Duration.days(365)).build())',
   install: async (directory, packages) => {
     const version = await cdkForJava(directory);
     const repository = await packages.javaRepository(version);

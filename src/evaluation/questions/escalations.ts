@@ -5,7 +5,7 @@ import { type Escalation, joinPaths, type Path, type Step } from './escalation';
 import { groupBy } from './grouping';
 import type { Holding } from './holdings';
 import { type PowerSource, PowerSources } from './power-sources';
-import { isShorter, type Reached, spread } from './reachability';
+import { isBetter, type Reached, spread } from './reachability';
 import { deploymentSubject, rootUserSubject, type Subject, textId } from './subject';
 import type { SubjectFinder } from './subjects-of-key';
 import { Takeovers } from './takeovers';
@@ -94,7 +94,7 @@ function pathOfNews({ subject, path }: Reached, seeds: readonly PowerSource[]): 
   if (path.steps.length > 0) return path;
   if (own.some((seed) => seed.always && seed.path.steps.length === 0)) return undefined;
   const wider = own.filter((seed) => seed.always && seed.path.steps.length > 0).map((seed) => seed.path);
-  return wider.reduce<Path | undefined>((best, next) => (best === undefined || isShorter(next, best) ? next : best), undefined);
+  return wider.reduce<Path | undefined>((best, next) => (best === undefined || isBetter(next, best) ? next : best), undefined);
 }
 
 /** Nobody of that name is in the app: the first step is to make it, with IAM policies that are not seen here. */

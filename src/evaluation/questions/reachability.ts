@@ -29,12 +29,26 @@ export function spread(seeds: readonly Reached[], takeoversOf: (target: Subject)
 function takeShortest(waiting: Reached[]): Reached {
   let best = 0;
   for (let at = 1; at < waiting.length; at++) {
-    if (isShorter(waiting[at].path, waiting[best].path)) best = at;
+    if (goesBefore(waiting[at], waiting[best])) best = at;
   }
   return waiting.splice(best, 1)[0];
 }
 
-export function isShorter(path: Path, other: Path): boolean {
+function goesBefore({ subject, path }: Reached, other: Reached): boolean {
+  return subject.id === other.subject.id ? isBetter(path, other.path) : isShorter(path, other.path);
+}
+
+/** Of two paths that are equally long always the same one is better, so that no order of statements decides which is told. */
+export function isBetter(path: Path, other: Path): boolean {
+  if (isShorter(path, other)) return true;
+  return !isShorter(other, path) && nameOf(path) < nameOf(other);
+}
+
+function isShorter(path: Path, other: Path): boolean {
   if (path.certain !== other.certain) return path.certain;
   return path.steps.length < other.steps.length;
+}
+
+function nameOf({ steps }: Path): string {
+  return steps.map(({ action, on }) => `${action} ${on}`).join('\n');
 }

@@ -30,16 +30,18 @@ export class WayComparison {
   }
 }
 
-/** The ways that lead somebody further than the others do. */
+/** The ways that lead somebody to a duty that none of the others leads to as easily. */
 function beyond(ways: readonly Escalation[], others: readonly Escalation[]): readonly Escalation[] {
-  return ways.filter((way) => !others.some((other) => leadsAsFar(other, way)));
+  return ways.filter((way) => {
+    const asEasy = others.filter((other) => isAsEasy(other, way));
+    return !way.duties.every((duty) => asEasy.some(({ duties }) => duties.includes(duty)));
+  });
 }
 
-function leadsAsFar(way: Escalation, other: Escalation): boolean {
+function isAsEasy(way: Escalation, other: Escalation): boolean {
   return (
     way.subject.id === other.subject.id &&
     (way.outcome === 'allowed' || other.outcome === 'unknown') &&
-    other.duties.every((duty) => way.duties.includes(duty)) &&
     implies(requirementsOf(other), requirementsOf(way))
   );
 }
