@@ -1,15 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { getOwn, isJsonObject, type Json } from '../evaluation/json-text';
 import type { StackSource } from '../evaluation/stack-source';
+import { parseJsonText } from '../evaluation/template-text';
 import { acknowledgedRule, PLUGIN_NAME } from '../guardrails/acknowledgement-id';
 import type { RuleException } from '../guardrails/exceptions';
-
-/** What this reads of the report that the CDK writes about validation. */
-interface ValidationReport {
-  readonly pluginReports?: readonly {
-    readonly pluginName: string;
-    readonly suppressedViolations?: readonly { readonly ruleName: string; readonly reason?: string; readonly acknowledgedAt?: string }[];
-  }[];
-}
 
 /**
  * The acknowledgements of apps. Those of stacks, and of constructs in them, are logged beside their templates; those of a stage or of the app
@@ -29,9 +23,21 @@ export function appAcknowledgements(paths: readonly string[], stacks: readonly S
 function reported(path: string): RuleException[] {
   const file = `${path}/validation-report.json`;
   if (!existsSync(file)) return [];
-  const { pluginReports = [] }: ValidationReport = JSON.parse(readFileSync(file, 'utf8'));
-  const suppressed = pluginReports.filter(({ pluginName }) => pluginName === PLUGIN_NAME).flatMap((one) => one.suppressedViolations ?? []);
-  return suppressed.map(({ ruleName, acknowledgedAt = '', reason = '' }) => acknowledgement(ruleName, acknowledgedAt, reason));
+  const report = parseJsonText(readFileSync(file, 'utf8'), file);
+  const ours = listIn(report, 'pluginReports').filter((one) => textIn(one, 'pluginName') === PLUGIN_NAME);
+  return ours
+    .flatMap((one) => listIn(one, 'suppressedViolations'))
+    .map((one) => acknowledgement(textIn(one, 'ruleName'), textIn(one, 'acknowledgedAt'), textIn(one, 'reason')));
+}
+
+function listIn(value: Json, name: string): readonly Json[] {
+  const list = isJsonObject(value) ? getOwn(value, name) : undefined;
+  return Array.isArray(list) ? list : [];
+}
+
+function textIn(value: Json, name: string): string {
+  const text = isJsonObject(value) ? getOwn(value, name) : undefined;
+  return typeof text === 'string' ? text : '';
 }
 
 function acknowledgement(rule: string, path: string, reason: string): RuleException {

@@ -328,6 +328,13 @@ describe('acknowledgements of the app', () => {
     expect(exceptions).toMatchObject([{ kind: 'acknowledgement', resource: '', at: 'the app', status: 'applied' }]);
   });
 
+  test('cannot be read from a broken report, which is said', async () => {
+    writeFileSync('cdk.out/validation-report.json', '{ "pluginReports": [');
+    const { code, err } = await run();
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error: cdk\.out\/validation-report\.json:1:\d+: .*\[KmsGov\./);
+  });
+
   test('are named where they match nothing', async () => {
     writeAssembly(acknowledged('/App/Gone'));
     expect((await run()).out).toContain('App/Gone: the acknowledgement of DeletionWindow matches no finding; remove it\n');
