@@ -195,7 +195,9 @@ bundle.exec(
     '--outdir=assets/handlers --entry-names=[name]/index --log-level=warning',
 );
 // script and style of the HTML report, which it carries in itself
-bundle.exec('esbuild report-page/page.ts report-page/page.css --bundle --minify --target=es2022 --outdir=assets/report-page --log-level=warning');
+bundle.exec(
+  'esbuild report-page/page.ts report-page/page.css --bundle --minify --target=es2022 --outdir=assets/report-page --log-level=warning',
+);
 project.testTask.prependSpawn(bundle);
 
 const runTypeScript = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;

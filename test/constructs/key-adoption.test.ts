@@ -91,7 +91,7 @@ describe('a key of the app under governance', () => {
       { pendingWindowInDays: 30, enableKeyRotation: false },
       { rotation: Rotation.manual({ every: Duration.days(365), generations: ['2026'], retired: ['original'] }) },
       retaining,
-      ['Enabled from `none` to `false`'],
+      ['Enabled from `none` to `false`', 'Metadata from `none` to `{"governed":true,"generation":"retired"}`'],
     ],
     [
       'that signs, with its kind untouched',
