@@ -35,12 +35,12 @@ export interface Settlement {
 }
 
 /**
- * Takes out of the count what exceptions accept.
+ * Takes out of the count what exceptions accept: acknowledgements before waivers, since synthesis knows nothing of waivers; and of several the nearest.
  *
  * @param today as `2027-12-31`
  */
 export function settle(findings: readonly Finding[], exceptions: readonly RuleException[], today: string): Settlement {
-  const nearestFirst = [...exceptions].sort((a, b) => b.resource.length - a.resource.length);
+  const nearestFirst = [...exceptions].sort((a, b) => a.kind.localeCompare(b.kind) || b.resource.length - a.resource.length);
   const isValid = ({ expires }: RuleException) => expires === undefined || expires >= today;
   const settled = findings.map((finding) => {
     const about = nearestFirst.filter((exception) => isAbout(exception, finding));

@@ -73,12 +73,12 @@ function staleExceptions({ exceptions }: CheckReport): readonly string[] {
   return exceptions.flatMap((one) => {
     if (one.status === 'applied') return [];
     const what = `${one.at}: the ${one.kind} of ${one.rule}${one.kind === 'waiver' ? ` for ${one.resource}` : ''}`;
-    return [`${what} ${one.status === 'expired' ? expiredText(one) : 'matches no finding; remove it'}`];
+    return [`${what} ${one.status === 'expired' ? expiredText(one) : 'takes no finding out of the count; remove it'}`];
   });
 }
 
 function expiredText({ expires, reason }: SettledException): string {
-  return `expired on ${expires}, so its findings count (${reason}); renew or remove it`;
+  return `expired on ${expires} and takes nothing out of the count (${reason}); renew or remove it`;
 }
 
 function counts({ summary: { errors, warnings, undetermined, accepted } }: CheckReport): string {

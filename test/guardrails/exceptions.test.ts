@@ -46,6 +46,13 @@ test('the nearest of several applies', () => {
   expect(exceptions.map(({ status }) => status)).toEqual(['unmatched', 'applied']);
 });
 
+test('an acknowledgement applies before a nearer waiver, which synthesis does not know', () => {
+  const acknowledgement = waiver('', { kind: 'acknowledgement' });
+  const { accepted, exceptions } = settle([finding('App/Keys/Documents/Resource')], [waiver('App/Keys'), acknowledgement], TODAY);
+  expect(accepted.map(({ exception }) => exception.kind)).toEqual(['acknowledgement']);
+  expect(exceptions.map(({ status }) => status)).toEqual(['unmatched', 'applied']);
+});
+
 test('one that has expired gives way to a farther one that has not', () => {
   const { accepted, exceptions } = settle(
     [finding('App/Keys/Documents/Resource')],

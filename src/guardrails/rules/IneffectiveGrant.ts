@@ -59,14 +59,17 @@ function identityCause(principal: PrincipalModel, vain: readonly VainStatement[]
   };
 }
 
-/** The actions as written of which nothing comes; reading about the key apart, which every duty comes with. */
+/**
+ * The actions as written of which nothing comes; apart from reading about the key, which every duty comes with, and from moving aliases, which
+ * takes another statement that names the alias.
+ */
 function vainActions({ statement }: IdentityStatement, key: KeyModel, held: readonly Holding[]): readonly string[] {
   const given = new Set(held.flatMap(({ actions }) => actions));
   return writtenActions(statement).filter((written) => {
     const meant = effectiveActions(key).filter(
       (action) => textMatches(written, qualifiedName(action), { caseInsensitive: true }) === 'yes',
     );
-    const telling = meant.filter((action) => dutiesShownBy(action).some((duty) => duty !== 'audit'));
+    const telling = meant.filter((action) => dutiesShownBy(action).some((duty) => duty !== 'audit' && duty !== 'alias'));
     if (telling.length === 0) return meant.length > 0 && held.length === 0;
     return !telling.some((action) => given.has(qualifiedName(action)));
   });

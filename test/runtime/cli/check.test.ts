@@ -236,14 +236,16 @@ describe('the configuration', () => {
     configure('waivers: [{ rule: DeletionWindow, resource: App/Short, reason: a sandbox, expires: 2020-01-31 }]');
     expect((await report()).findings).toHaveLength(2);
     expect((await run()).out).toContain(
-      'kms-governance.yaml:1: the waiver of DeletionWindow for App/Short expired on 2020-01-31, so its findings count (a sandbox); renew or remove it\n',
+      'kms-governance.yaml:1: the waiver of DeletionWindow for App/Short expired on 2020-01-31 and takes nothing out of the count (a sandbox); renew or remove it\n',
     );
   });
 
   test('says which waivers match nothing', async () => {
     configure('waivers: [{ rule: DeletionWindow, resource: App/Gone, reason: a sandbox, expires: 2999-12-31 }]');
     const { out } = await run('--format', 'markdown');
-    expect(out).toContain('- kms-governance.yaml:1: the waiver of DeletionWindow for App/Gone matches no finding; remove it\n');
+    expect(out).toContain(
+      '- kms-governance.yaml:1: the waiver of DeletionWindow for App/Gone takes no finding out of the count; remove it\n',
+    );
   });
 
   test.each<[string, string, string]>([
@@ -337,7 +339,7 @@ describe('acknowledgements of the app', () => {
 
   test('are named where they match nothing', async () => {
     writeAssembly(acknowledged('/App/Gone'));
-    expect((await run()).out).toContain('App/Gone: the acknowledgement of DeletionWindow matches no finding; remove it\n');
+    expect((await run()).out).toContain('App/Gone: the acknowledgement of DeletionWindow takes no finding out of the count; remove it\n');
   });
 });
 
