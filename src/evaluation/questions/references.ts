@@ -33,7 +33,10 @@ export function findKey({ keys }: AppModel, reference: string): KeyModel {
   const found = keys.filter((key) => namesOfKey(key).some((name) => wanted.includes(name)));
   if (found.length === 1) return found[0];
   if (found.length > 1) throw ambiguous('key', 'KmsGov.KeyAmbiguous', reference, found);
-  throw missing('key', 'KmsGov.KeyNotFound', reference, { names: keys.map(commonNameOfKey), spellings: keys.flatMap(namesOfKey) });
+  throw missing('key', 'KmsGov.KeyNotFound', reference, {
+    names: [...new Set(keys.map(commonNameOfKey))],
+    spellings: keys.flatMap(namesOfKey),
+  });
 }
 
 /** The one role or user with this ARN, name, logical id, construct path or `stack.logicalId`; undefined if the app has none. */

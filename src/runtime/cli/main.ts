@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { testCommand } from './commands/access-tests';
 import { checkCommand } from './commands/check';
@@ -24,11 +26,18 @@ export async function main(args: readonly string[], terminal: Terminal = PROCESS
 }
 
 function commandLine(terminal: Terminal, exit: (code: number) => void): Command {
-  const program = new Command('kms-governance').description('who can do what with each KMS key, from synthesized templates alone');
+  const program = new Command('kms-governance')
+    .description('who can do what with each KMS key, from synthesized templates alone')
+    .version(packageVersion());
   for (const command of [checkCommand, whoCanCommand, explainCommand, testCommand, diffCommand, costCommand, reportCommand]) {
     program.addCommand(withConventions(command(terminal, exit), terminal));
   }
   return withConventions(program, terminal);
+}
+
+function packageVersion(): string {
+  const manifest = readFileSync(join(__dirname, '../../../package.json'), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
 function withConventions(command: Command, { out, err }: Terminal): Command {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { version } from '../../../package.json';
 import { main } from '../../../src/runtime/cli/main';
 import { publishedSchema, violations } from '../../json-schema';
 
@@ -251,4 +252,12 @@ test('help is no error', async () => {
   const { code, out } = await run('--help');
   expect(code).toBe(0);
   expect(out).toMatch(/who-can[\s\S]*explain[\s\S]*test/);
+});
+
+test('help says what is read where no path is given', async () => {
+  expect((await run('check', '--help')).out).toContain('(default: cdk.out)');
+});
+
+test('says its version', async () => {
+  expect(await run('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
 });

@@ -9,6 +9,7 @@ import { CheckedApp, today } from '../checked-app';
 import { loadConfiguration } from '../configuration-file';
 import type { OutputOptions } from '../output';
 import { formatOption, json, outputOption, writeResult } from '../output';
+import { pathArgument } from '../path-argument';
 import type { Terminal } from '../terminal';
 import { EXIT } from '../terminal';
 import { UsageError } from '../usage-error';
@@ -23,7 +24,7 @@ interface CheckOptions extends OutputOptions {
 export function checkCommand(terminal: Terminal, exit: (code: number) => void): Command {
   return new Command('check')
     .description('judge keys, and what goes with them, by the guardrails')
-    .argument('[path...]', 'cloud assembly, template or directory of templates', ['cdk.out'])
+    .addArgument(pathArgument())
     .option(
       '--framework <id>',
       `only what a framework asks for, may be repeated: ${FRAMEWORKS.map(({ id }) => id).join(', ')}`,

@@ -6,6 +6,7 @@ import type { CostOptions } from '../cost-files';
 import { costOf, pricesOption, usageOption } from '../cost-files';
 import type { OutputOptions } from '../output';
 import { formatOption, json, outputOption, writeResult } from '../output';
+import { pathArgument } from '../path-argument';
 import type { Terminal } from '../terminal';
 import { EXIT } from '../terminal';
 
@@ -13,7 +14,7 @@ import { EXIT } from '../terminal';
 export function costCommand(terminal: Terminal, exit: (code: number) => void): Command {
   return new Command('cost')
     .description('what keys, their requests and watching them cost in a month; what is not known is said')
-    .argument('[path...]', 'cloud assembly, template or directory of templates', ['cdk.out'])
+    .addArgument(pathArgument())
     .addOption(usageOption())
     .addOption(pricesOption())
     .addOption(formatOption('text', 'json', 'markdown'))

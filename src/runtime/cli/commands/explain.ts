@@ -5,6 +5,7 @@ import { explanationJson, explanationMarkdown, explanationText } from '../../../
 import { readAppFiles } from '../../app-files';
 import type { OutputOptions } from '../output';
 import { formatOption, json, outputOption, writeResult } from '../output';
+import { pathArgument } from '../path-argument';
 import type { Terminal } from '../terminal';
 import { EXIT } from '../terminal';
 import { UsageError } from '../usage-error';
@@ -20,7 +21,7 @@ interface ExplainOptions extends OutputOptions {
 export function explainCommand(terminal: Terminal, exit: (code: number) => void): Command {
   return new Command('explain')
     .description('one decision, layer by layer as KMS makes it')
-    .argument('[path...]', 'cloud assembly, template or directory of templates', ['cdk.out'])
+    .addArgument(pathArgument())
     .requiredOption('--key <key>', 'alias, logical id, construct path or ARN of a key of the app')
     .requiredOption('--principal <principal>', 'ARN, or name, logical id or construct path of a role or user of the app, or a service')
     .requiredOption('--action <action>', 'such as kms:Decrypt')

@@ -20,6 +20,7 @@ import type { CostOptions } from '../cost-files';
 import { costOf, pricesOption, usageOption } from '../cost-files';
 import type { OutputOptions } from '../output';
 import { formatOption, json, outputOption, writeResult } from '../output';
+import { pathArgument } from '../path-argument';
 import { withProgress } from '../progress';
 import type { Terminal } from '../terminal';
 import { EXIT } from '../terminal';
@@ -32,7 +33,7 @@ interface ReportOptions extends OutputOptions, CostOptions {
 export function reportCommand(terminal: Terminal, exit: (code: number) => void): Command {
   return new Command('report')
     .description('the whole picture: access, ways to it, findings, framework coverage, inventory and cost')
-    .argument('[path...]', 'cloud assembly, template or directory of templates', ['cdk.out'])
+    .addArgument(pathArgument())
     .option('--config <file>', 'options and waivers; kms-governance.yaml is read where it is there')
     .addOption(usageOption())
     .addOption(pricesOption())

@@ -12,6 +12,7 @@ import { accessMarkdown, accessText } from '../../../reports/access-text';
 import { readAppFiles } from '../../app-files';
 import type { OutputOptions } from '../output';
 import { formatOption, json, outputOption, writeResult } from '../output';
+import { pathArgument } from '../path-argument';
 import type { Terminal } from '../terminal';
 import { EXIT } from '../terminal';
 
@@ -26,7 +27,7 @@ interface WhoCanOptions extends OutputOptions {
 export function whoCanCommand(terminal: Terminal, exit: (code: number) => void): Command {
   return new Command('who-can')
     .description('effective access: who can do what with each key, and under which conditions')
-    .argument('[path...]', 'cloud assembly, template or directory of templates', ['cdk.out'])
+    .addArgument(pathArgument())
     .option('--key <key>', 'only this key: alias, logical id, construct path or ARN')
     .option('--principal <principal>', 'only this principal: ARN, or name, logical id or construct path of a role or user of the app')
     .option('--action <action>', 'only who can do this, such as kms:Decrypt')
