@@ -199,6 +199,7 @@ bundle.exec(
   'esbuild report-page/page.ts report-page/page.css --bundle --minify --target=es2022 --outdir=assets/report-page --log-level=warning',
 );
 project.testTask.prependSpawn(bundle);
+project.tasks.tryFind('package:js')?.prependSpawn(bundle);
 
 const runTypeScript = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
 
