@@ -1,7 +1,7 @@
 import type { KeyModel, PrincipalModel, StackModel } from '../app-model';
 import { parseArn } from '../arn';
 import type { Policies } from '../policies';
-import { parsePolicy } from '../policy-document';
+import { type PolicyDocument, parsePolicy } from '../policy-document';
 import type { Caller } from '../request';
 import { joinText, type Text, type Truth, textEquals } from '../text';
 
@@ -32,9 +32,12 @@ export interface Subject {
 }
 
 /** Stands for IAM policies that nobody here can see: at most they allow everything. */
-export const ALLOWED_BY_IAM = [
-  parsePolicy({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }, 'an IAM policy of the account'),
-];
+export const ALLOWED_BY_IAM: readonly PolicyDocument[] = [allowingAll('an IAM policy of the account', 'which the app does not show')];
+
+function allowingAll(name: string, place: string): PolicyDocument {
+  const document = parsePolicy({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }, name);
+  return { ...document, statements: document.statements.map((statement) => ({ ...statement, path: place })) };
+}
 
 export function principalSubject(model: PrincipalModel): Subject {
   const { identityPolicies, permissionsBoundary, arn, constructPath, id } = model;
