@@ -29,6 +29,8 @@ export interface ExpectedFinding {
   readonly severity?: Finding['severity'];
   /** Part of the message. */
   readonly message?: string;
+  /** Part of what to do. */
+  readonly fix?: string;
   /** Part of one of the grounds. */
   readonly because?: string;
 }

@@ -6,8 +6,9 @@ describe.each([...RULE_CASES])('%s', (rule, cases) => {
   test.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => {
     const findings = findingsOfCase(rule, one);
     expect(findings.map(({ resource }) => resource.logicalId)).toEqual(one.findings.map(({ logicalId }) => logicalId));
-    one.findings.forEach(({ outcome = 'violated', severity, message = '', because }, index) => {
+    one.findings.forEach(({ outcome = 'violated', severity, message = '', fix = '', because }, index) => {
       expect(findings[index]).toMatchObject({ outcome, ...(severity && { severity }), message: expect.stringContaining(message) });
+      expect(findings[index].fix).toContain(fix);
       if (because !== undefined) expect(findings[index].because).toContainEqual(expect.stringContaining(because));
     });
   });

@@ -4,6 +4,8 @@ import { NOT_APPLICABLE } from '../judgement';
 import type { BucketRule } from '../rule';
 import { judgeSettings, type Opinion, settingsOf } from '../template-settings';
 
+const KEEP = 'acknowledge it: the bucket receives access logs, which are delivered to buckets with SSE-S3 only';
+
 export const BUCKET_NOT_KMS_ENCRYPTED: BucketRule = {
   id: 'BucketNotKmsEncrypted',
   title: 'a bucket encrypts with a key that its owner controls',
@@ -18,7 +20,8 @@ export const BUCKET_NOT_KMS_ENCRYPTED: BucketRule = {
       const encryption = readEncryption(property);
       if ('reason' in encryption) return encryption;
       const { algorithm, keyId } = encryption;
-      if (!usesKms(encryption)) return { message: `the bucket encrypts with ${String(algorithm)}, a key of S3` };
+      if (!usesKms(encryption))
+        return { message: `the bucket encrypts with ${String(algorithm)}, a key of S3`, ...(app.logBuckets.has(bucket) && { fix: KEEP }) };
       if (isAnyKey) return undefined;
       const managed = isCustomerManaged(encryption, app);
       if (managed === 'no')
