@@ -244,6 +244,10 @@ project.addTask('test:deploy', {
     { exec: runTypeScript('test/deploy/deployments-page.ts test-reports/deploy.json') },
   ],
 });
+project.addTask('test:runtime', {
+  description: 'Deploy the examples that call KMS on a local engine, and run them; needs Python',
+  steps: [{ spawn: bundle.name }, { exec: 'jest --ci --config test/examples/runs/jest.config.json', receiveArgs: true }],
+});
 project.addTask('corpus:events', {
   description: 'Say which rules and metric filters of a monitor match each event in a folder',
   steps: [{ spawn: bundle.name }, { exec: runTypeScript('test/monitoring/corpus-events.ts'), receiveArgs: true }],

@@ -1,0 +1,38 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { ACCOUNT } from '../../deploy/engine';
+import { sharedEngine } from '../../deploy/shared-engine';
+
+/** A call that an example made, as a policy sees it. */
+export interface RecordedCall {
+  readonly action: string;
+  /** ARN of the key that KMS used. */
+  readonly keyArn: string;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+interface KeyCall {
+  readonly EncryptionContext?: Readonly<Record<string, string>>;
+}
+
+/** A client of KMS at `AWS_ENDPOINT_URL_KMS`, and the calls made through it. */
+export function recordedClient(region: string): { readonly kms: KMSClient; readonly calls: RecordedCall[] } {
+  process.env.AWS_ENDPOINT_URL_KMS = sharedEngine().endpoint;
+  const calls: RecordedCall[] = [];
+  const kms = new KMSClient({ region, credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'test' } });
+  kms.middlewareStack.add(
+    (next, { commandName }) =>
+      async (request) => {
+        const answer = await next(request);
+        const { KeyId = '' } = answer.output as { KeyId?: string };
+        const context = Object.entries((request.input as KeyCall).EncryptionContext ?? {});
+        calls.push({
+          action: `kms:${commandName?.replace(/Command$/, '')}`,
+          keyArn: KeyId,
+          context: Object.fromEntries(context.map(([name, value]) => [`kms:EncryptionContext:${name}`, value])),
+        });
+        return answer;
+      },
+    { step: 'initialize' },
+  );
+  return { kms, calls };
+}
