@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -8,6 +8,9 @@ import { CdkCli } from './cdk-cli';
 import { Engine, isAlive } from './engine';
 import { enginePython } from './python-environment';
 import { stackIn } from './test-apps';
+
+/** More than any process has for a number. */
+const NO_PROCESS = 99_999_999;
 
 describe('the engine', () => {
   let engine: Engine | undefined;
@@ -32,11 +35,12 @@ describe('the engine', () => {
     expect(processesOf(engine)).toEqual([]);
   });
 
-  test('ends what an earlier run left', async () => {
-    const leftover = await Engine.start(directory);
+  test('ends what an earlier run left, and nothing of a run that goes on', async () => {
+    const [leftover, running] = [await Engine.start(directory), await Engine.start(directory)];
+    renameSync(wordOf(leftover, process.pid), wordOf(leftover, NO_PROCESS));
     engine = await Engine.start(directory);
-    expect(await isAlive(leftover.access)).toBe(false);
-    await leftover.stop();
+    expect(await Promise.all([leftover, running].map(({ access }) => isAlive(access)))).toEqual([false, true]);
+    await Promise.all([leftover, running].map((one) => one.stop()));
   });
 
   test('says that the port is in use', async () => {
@@ -65,6 +69,8 @@ describe('the engine', () => {
     chmodSync(process.env.PYTHON, 0o755);
     expect(enginePython).toThrow('must be Python 3.10 or newer, got `3.8`; name another in `PYTHON`');
   });
+
+  const wordOf = ({ pid }: Engine, owner: number) => path.join(directory, `deploy-engine-${owner}-${pid}`);
 });
 
 function processesOf({ pid }: Engine): string[] {

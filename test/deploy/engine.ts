@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -12,6 +12,8 @@ const HOST = '127.0.0.1';
 const LOOPBACK = '0100007F';
 const ANSWER_WITHIN_MS = 5_000;
 const READY_WITHIN_MS = 30_000;
+/** Name of the file that says whose engine runs: the process that started it, and its own. */
+const WORD = /^deploy-engine-(\d+)-(\d+)$/;
 const ROOT = path.join(__dirname, '..', '..');
 
 /** Where the engine answers, and where it writes what it does. */
@@ -35,13 +37,12 @@ export function endOfLog({ logFile }: EngineAccess): string {
 /** A local AWS that CloudFormation templates are deployed to; on loopback only, and ended by what started it. */
 export class Engine {
   /**
-   * @param state where a run leaves word of its engine, for the next one to end it
+   * @param state folder where a run leaves word of its engine, for the next one to end it if this one cannot
    * @param port an unused one unless given
    */
   public static async start(state: string, port?: number): Promise<Engine> {
-    const pidFile = path.join(state, 'deploy-engine.pid');
-    endLeftover(pidFile);
-    const engine = new Engine(pidFile, port ?? (await unusedPort()));
+    endLeftovers(state);
+    const engine = new Engine(state, port ?? (await unusedPort()));
     try {
       await engine.ready();
       engine.refuseOpenInterfaces();
@@ -58,7 +59,7 @@ export class Engine {
   private readonly logFile = path.join(this.directory, 'engine.log');
 
   private constructor(
-    private readonly pidFile: string,
+    private readonly state: string,
     private readonly port: number,
   ) {
     this.endpoint = `http://${HOST}:${port}`;
@@ -69,7 +70,7 @@ export class Engine {
       stdio: ['ignore', log, log],
       detached: true,
     });
-    writeFileSync(this.pidFile, String(this.process.pid));
+    writeFileSync(this.word, '');
   }
 
   public get pid(): number {
@@ -92,8 +93,12 @@ export class Engine {
       process.kill(-this.pid, 'SIGKILL');
       await ended;
     }
-    rmSync(this.pidFile, { force: true });
+    rmSync(this.word, { force: true });
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private get word(): string {
+    return path.join(this.state, `deploy-engine-${process.pid}-${this.pid}`);
   }
 
   private environment(): Record<string, string> {
@@ -130,14 +135,16 @@ export class Engine {
   }
 }
 
-/** One that a run left which could not end it; anything else with its number is left alone. */
-function endLeftover(pidFile: string): void {
-  if (!existsSync(pidFile)) return;
-  const pid = Number(readFileSync(pidFile, 'utf8'));
-  const command = `/proc/${pid}/cmdline`;
-  if (existsSync(command) && readFileSync(command, 'utf8').includes(path.join('deploy', 'engine', 'main.py')))
-    process.kill(-pid, 'SIGKILL');
-  rmSync(pidFile, { force: true });
+/** Ends engines whose run has ended without them; those of runs that go on, and anything else with their number, are left alone. */
+function endLeftovers(state: string): void {
+  for (const file of readdirSync(state)) {
+    const [, owner, engine] = WORD.exec(file)?.map(Number) ?? [];
+    if (owner === undefined || existsSync(`/proc/${owner}`)) continue;
+    const command = `/proc/${engine}/cmdline`;
+    if (existsSync(command) && readFileSync(command, 'utf8').includes(path.join('deploy', 'engine', 'main.py')))
+      process.kill(-engine, 'SIGKILL');
+    rmSync(path.join(state, file), { force: true });
+  }
 }
 
 async function unusedPort(): Promise<number> {
