@@ -11,9 +11,10 @@ const SIZES = SMOKE
   ? [{ keys: 20, stacks: 2 }]
   : [
       { keys: 1, stacks: 1 },
+      { keys: 100, stacks: 1 },
       { keys: 2000, stacks: 10 },
     ];
-const ROUNDS = SMOKE ? 1 : 5;
+const ROUNDS = SMOKE ? 1 : 3;
 
 interface Result extends Workload, Measurement {}
 

@@ -1,6 +1,6 @@
 import type { KeyModel } from '../evaluation/app-model';
 import type { AccessQuestions } from '../evaluation/questions/access-questions';
-import { type Holding, holdingsOf } from '../evaluation/questions/holdings';
+import type { Holding } from '../evaluation/questions/holdings';
 import { accountOf, isInAccountOf, type Subject, textId } from '../evaluation/questions/subject';
 
 /**
@@ -11,7 +11,10 @@ export function knownHoldings(key: KeyModel, questions: AccessQuestions): readon
   const holdings = questions.holdingsOn(key);
   const left = new Set(holdings.filter(({ subject }) => subject.kind === 'account').map(idInAccount));
   const unseen = new Set(holdings.map(({ subject }) => subject).filter((subject) => isUnseen(subject, key)));
-  const known = [...unseen].flatMap((subject) => holdingsOf({ ...subject, policies: NO_POLICIES }, key));
+  const known = questions.heldBy(
+    [...unseen].map((subject) => ({ ...subject, policies: NO_POLICIES })),
+    key,
+  );
   const seen = holdings.filter(
     (holding) => !unseen.has(holding.subject) && !(holding.subject.kind === 'named' && left.has(idInAccount(holding))),
   );

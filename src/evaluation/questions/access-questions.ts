@@ -8,6 +8,7 @@ import type { Policies } from '../policies';
 import type { AccessRequest, ContextValue } from '../request';
 import type { Verdict } from '../verdict';
 import { actionVerdicts } from './action-verdicts';
+import { AlikeKeys } from './alike-keys';
 import type { Escalation } from './escalation';
 import { EscalationFinder } from './escalations';
 import type { Holding } from './holdings';
@@ -36,6 +37,7 @@ const ARN = /^arn:[^:]+:(iam|sts):/;
 export class AccessQuestions {
   private readonly finder: SubjectFinder;
   private readonly answered = new Map<KeyModel, readonly Holding[]>();
+  private readonly alike = new AlikeKeys();
   private escalationFinder?: EscalationFinder;
 
   constructor(public readonly app: AppModel) {
@@ -58,9 +60,14 @@ export class AccessQuestions {
   public holdingsOn(key: KeyModel): readonly Holding[] {
     const known = this.answered.get(key);
     if (known) return known;
-    const holdings = this.finder.subjectsOf(key).flatMap((subject) => holdingsOf(subject, key));
+    const holdings = this.heldBy(this.finder.subjectsOf(key), key);
     this.answered.set(key, holdings);
     return holdings;
+  }
+
+  /** What some hold on a key. */
+  public heldBy(subjects: readonly Subject[], key: KeyModel): readonly Holding[] {
+    return this.alike.holdingsOn(key, subjects, () => subjects.flatMap((subject) => holdingsOf(subject, key)));
   }
 
   /** Everybody whom a question about a key has to look at. */

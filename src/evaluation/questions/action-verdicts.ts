@@ -47,7 +47,7 @@ function sharedPosition({ caller, policies }: Subject, { keyPolicy, grants }: Ke
 }
 
 /** Says nothing of any action of KMS. */
-function isSilent(document: PolicyDocument): boolean {
+export function isSilent(document: PolicyDocument): boolean {
   return compileDocument(document).all.every(({ actions }) => actions.every((truth) => truth === 'no'));
 }
 

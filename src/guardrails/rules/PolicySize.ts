@@ -25,12 +25,13 @@ export const POLICY_SIZE: KeyRule = {
 
 /** What is not known counts as little as it can for a violation, and as much as it can for none. */
 function opinionOn(policy: Resolved): Opinion {
+  const most = deployedSize(filled(policy, ({ id, max }) => max ?? lengthOfReference(id)));
+  if (most <= CROWDED_FROM * KEY_POLICY_MAX_BYTES) return unknownPart(policy);
   const least = deployedSize(filled(policy, ({ min = 0 }) => min));
   if (exceedsPolicyLimit(least)) return { message: `the key policy has ${least} bytes, at most ${KEY_POLICY_MAX_BYTES} are possible` };
   if (least > CROWDED_FROM * KEY_POLICY_MAX_BYTES) {
     return { message: `the key policy has ${least} of at most ${KEY_POLICY_MAX_BYTES} bytes`, severity: 'warning' };
   }
-  const most = deployedSize(filled(policy, ({ id, max }) => max ?? lengthOfReference(id)));
   return exceedsPolicyLimit(most)
     ? {
         reason: `with what the deployment fills in, the key policy has ${least} to ${most} bytes, at most ${KEY_POLICY_MAX_BYTES} are possible`,
