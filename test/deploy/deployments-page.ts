@@ -40,6 +40,22 @@ const DEPLOYED: readonly DeployedProperty[] = [
     note: '`BucketEncryption` is applied by an addition of the suite',
   },
   {
+    property:
+      'a monitor: rules with patterns, input transformers and targets, metric filters, alarms, schedule, function, logs, queues, policies of topic and queues, key',
+    shownBy: ['a monitor has', 'a monitor is not proven', 'a monitor goes'],
+    note: '`AWS::Logs::QueryDefinition`, and an alarm on metric math as one on its first metric, are taken by additions of the suite; key of the topic and time zone of the schedule are lost',
+  },
+  {
+    property: 'the checker of a monitor runs, and publishes the age that its alarm watches',
+    shownBy: ['a monitor measures'],
+    note: 'called with what the schedule sends; six hours are not waited for',
+  },
+  {
+    property: 'an alarm reaches a queue through the topic; the dead-letter queue stays empty',
+    shownBy: ['a monitor tells'],
+    note: 'the topic is not encrypted: the engine loses its key',
+  },
+  {
     property: 'a deployed `kms.Key` or `CfnKey` is put under governance and stays the same key',
     shownBy: ['SwappedClass', 'GovernedCfnKey'],
   },
@@ -63,6 +79,8 @@ const ONLY_AWS: readonly (readonly [string, string])[] = [
   ['that KMS rotates replicas with their primary key', 'the engine keeps one material'],
   ['CloudTrail events that reach EventBridge', 'the engine writes none'],
   ['ML-DSA keys', 'the engine refuses them'],
+  ['alarms on metric math, and saved queries', 'the engine has neither'],
+  ['that a schedule starts the check of a monitor', 'six hours are too long for a test'],
   ['the key of a topic, schedule or function environment', 'the engine loses these properties'],
 ];
 

@@ -1,5 +1,6 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DeployedRegion, type DeployedStack } from './deployed-account';
 import { ACCOUNT } from './engine';
 
@@ -53,6 +54,10 @@ const ATTRIBUTES: Readonly<Record<string, (physicalId: string, stack: DeployedSt
     (await new DeployedRegion(region).iam.send(new GetRoleCommand({ RoleName }))).Role?.Arn,
   'AWS::KMS::Key.Arn': keyArn,
   'AWS::KMS::ReplicaKey.Arn': keyArn,
+  'AWS::Lambda::Function.Arn': async (FunctionName, { region }) =>
+    (await new DeployedRegion(region).lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).FunctionArn,
+  'AWS::SQS::Queue.Arn': async (url, { region }) => `arn:aws:sqs:${region}:${ACCOUNT}:${url.split('/').at(-1)}`,
+  'AWS::SQS::Queue.QueueName': async (url) => url.split('/').at(-1),
   'AWS::S3::Bucket.Arn': async (name) => `arn:aws:s3:::${name}`,
 };
 

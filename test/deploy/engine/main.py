@@ -48,6 +48,30 @@ def update_replica(physical_id, old_props, new_props, stack_name):
 HANDLERS["AWS::KMS::ReplicaKey"] = {"create": create_replica, "update": update_replica, "delete": HANDLERS["AWS::KMS::Key"]["delete"]}
 
 
+def create_query(logical_id, props, stack_name):
+    """A saved query is of no consequence; that it was asked for is all that there is of it."""
+    return f"{stack_name}-{logical_id}", {}
+
+
+HANDLERS["AWS::Logs::QueryDefinition"] = {"create": create_query, "delete": lambda physical_id, props: None}
+
+
+def alarm_without_math(record):
+    """The engine knows no metric math: an alarm on an expression is kept on the first metric of it, and the expression is lost."""
+
+    def record_without_math(name, props):
+        queries = [query["MetricStat"] for query in props.get("Metrics", []) if "MetricStat" in query]
+        if not queries:
+            return record(name, props)
+        statistic = {"Period": queries[0]["Period"], "Statistic": queries[0]["Stat"]}
+        return record(name, {**props, "Metrics": None, **queries[0]["Metric"], **statistic})
+
+    return record_without_math
+
+
+provisioners._cw_metric_alarm_record = alarm_without_math(provisioners._cw_metric_alarm_record)
+
+
 def with_encryption(provision):
     """CloudFormation's BucketEncryption, by the S3 call that it makes."""
 
