@@ -266,7 +266,7 @@ project.addTask('test:languages', {
   exec: 'jest --ci --config test/languages/jest.config.json',
   receiveArgs: true,
 });
-const benchmarks = ['synth', 'sets', 'evaluation', 'guardrails'].map((name) =>
+const benchmarks = ['synth', 'sets', 'evaluation', 'guardrails', 'reports'].map((name) =>
   project.addTask(`bench:${name}`, { description: `Measure ${name}`, exec: runTypeScript(`bench/${name}.ts`), receiveArgs: true }),
 );
 const bench = project.addTask('bench', { description: 'Run every benchmark; BENCH_SMOKE=1 for a short run' });

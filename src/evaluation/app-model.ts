@@ -72,6 +72,9 @@ export interface KeyModel extends ResourceIdentity, KeyFacts {
   readonly grants: readonly GrantFacts[];
   /** Id of the primary key where it is in the app, else its ARN. */
   readonly replicaOf?: Text;
+  /** KeyPolicy as it is written. Resolved each time that it is asked for: policies are long. */
+  readonly writtenPolicy: Resolved;
+  /** All but KeyPolicy. Resolved when first asked for. */
   readonly properties: Resolved;
   /** @default - none given */
   readonly deletionPolicy?: Resolved;

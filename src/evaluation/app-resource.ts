@@ -12,6 +12,7 @@ import { openText, type Text } from './text';
 /** A resource of the app with its properties resolved when they are first asked for. */
 export class AppResource implements ResourceModel {
   private resolved?: Resolved;
+  private settings?: Resolved;
 
   constructor(
     readonly scope: StackView,
@@ -87,6 +88,15 @@ export class AppResource implements ResourceModel {
   get properties(): Resolved {
     this.resolved ??= this.scope.resolve(this.template.properties);
     return this.resolved;
+  }
+
+  /** Properties but for one that is long and read by itself. */
+  propertiesBut(name: string): Resolved {
+    const { properties } = this.template;
+    if (!isJsonObject(properties)) return this.properties;
+    const { [name]: _, ...others } = properties;
+    this.settings ??= this.scope.resolve(others);
+    return this.settings;
   }
 
   /** A property; NO_VALUE where it is not there. Resolved by itself and not kept, since policies are long and read once. */

@@ -63,8 +63,11 @@ class KeyReader {
       tags: tagsOf(key.value('Tags')),
       keyPolicy: key.policy(withDefault(key.value('KeyPolicy'), defaultPolicy(key)), `key policy of ${key.id}`, this.report),
       grants: this.attached.grants.get(textKey(key.arn ?? key.ref)) ?? [],
+      get writtenPolicy() {
+        return key.value('KeyPolicy');
+      },
       get properties() {
-        return key.properties;
+        return key.propertiesBut('KeyPolicy');
       },
       deletionPolicy: key.deletionPolicy,
       updateReplacePolicy: key.updateReplacePolicy,

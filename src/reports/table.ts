@@ -1,6 +1,6 @@
 /** Columns as wide as their widest cell, two spaces apart, for a terminal. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
+  const widths = header.map((title, column) => rows.reduce((widest, row) => Math.max(widest, row[column].length), title.length));
   const line = (cells: readonly string[]) =>
     `${cells
       .map((cell, column) => printable(cell).padEnd(widths[column]))

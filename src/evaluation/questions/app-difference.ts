@@ -1,5 +1,6 @@
 import type { AppModel } from '../app-model';
 import { type AliasMove, movedAliases } from './alias-moves';
+import { AppSameness } from './app-sameness';
 import { AccessComparison, type KeyChange } from './broadening';
 import { fatesOf, type KeyFate } from './key-fates';
 import { type KeyPair, pairKeys } from './key-pairs';
@@ -20,14 +21,20 @@ export interface AppDifference {
   readonly aliases: readonly AliasMove[];
 }
 
+/** Goes over many keys, and may say how far it is. */
+type OverKeys = <T, R>(pairs: readonly T[], compare: (pair: T) => R) => readonly R[];
+
+const plainly: OverKeys = (pairs, compare) => pairs.map(compare);
+
 /** Everything that matters of what differs between two versions of an app. */
-export function differenceOf(before: AppModel, after: AppModel): AppDifference {
+export function differenceOf(before: AppModel, after: AppModel, over = plainly): AppDifference {
   const pairs = pairKeys(before, after);
-  const [access, ways] = [new AccessComparison(before, after), new WayComparison(before, after)];
+  const sameness = new AppSameness(before, after);
+  const [access, ways] = [new AccessComparison(before, after, sameness), new WayComparison(before, after, sameness)];
   return {
     pairs,
     fates: pairs.flatMap(fatesOf),
-    keys: pairs.map((pair): KeyDifference => ({ ...access.changeOf(pair), ways: ways.changeOf(pair) })).filter(isAny),
+    keys: over(pairs, (pair): KeyDifference => ({ ...access.changeOf(pair), ways: ways.changeOf(pair) })).filter(isAny),
     aliases: movedAliases(before, pairs, access),
   };
 }

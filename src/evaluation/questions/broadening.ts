@@ -4,6 +4,7 @@ import type { Text } from '../text';
 import type { Requirement, Verdict } from '../verdict';
 import { pinsOf } from '../witnesses';
 import { type ActionVerdict, actionVerdicts } from './action-verdicts';
+import { AppSameness } from './app-sameness';
 import { implies } from './condition-implication';
 import { groupBy } from './grouping';
 import { commonVerdict, conditionsId } from './holdings';
@@ -39,7 +40,7 @@ export interface KeyChange extends KeyPair {
  * write a principal change nothing. Conditions that cannot be compared count as both gained and lost.
  */
 export function broadens(before: AppModel, after: AppModel): readonly KeyChange[] {
-  const comparison = new AccessComparison(before, after);
+  const comparison = new AccessComparison(before, after, new AppSameness(before, after));
   return pairKeys(before, after)
     .map((pair) => comparison.changeOf(pair))
     .filter(({ gained, lost }) => gained.length + lost.length > 0);
@@ -50,18 +51,28 @@ export class AccessComparison {
   private readonly left: Side;
   private readonly right: Side;
 
-  constructor(before: AppModel, after: AppModel) {
+  constructor(
+    before: AppModel,
+    after: AppModel,
+    private readonly sameness: AppSameness,
+  ) {
     this.left = new Side(before);
     this.right = new Side(after);
   }
 
-  public changeOf({ before, after }: KeyPair): KeyChange {
+  public changeOf(pair: KeyPair): KeyChange {
+    const { before, after } = pair;
+    const sameKey = this.sameness.ofKeys(pair);
+    if (sameKey && this.sameness.ofEverybody) return { before, after, gained: [], lost: [] };
     const [listedBefore, listedAfter] = [this.left.subjectsOf(before), this.right.subjectsOf(after)];
     const subjects = new Map([...listedBefore, ...listedAfter].map((subject) => [subject.id, subject]));
-    const pairs = [...subjects.values()].map((subject) => ({
-      before: access(inList(listedBefore, subject) ?? this.left.counterpart(subject), before),
-      after: access(inList(listedAfter, subject) ?? this.right.counterpart(subject), after),
+    const sides = [...subjects.values()].map((subject) => ({
+      before: inList(listedBefore, subject) ?? this.left.counterpart(subject),
+      after: inList(listedAfter, subject) ?? this.right.counterpart(subject),
     }));
+    const pairs = sides
+      .filter((side) => !(sameKey && this.sameness.ofSubjects(side.before, side.after)))
+      .map((side) => ({ before: access(side.before, before), after: access(side.after, after) }));
     return {
       before,
       after,

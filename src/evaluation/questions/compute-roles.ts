@@ -49,10 +49,10 @@ class RolesOfProfiles {
 
   constructor(resources: readonly ResourceModel[]) {
     const arns = new Map(resources.filter(({ type }) => type === 'AWS::IAM::Role').map(({ ref, arn }) => [textId(ref), arn]));
-    for (const { type, ref, properties } of resources) {
-      const role = type === 'AWS::IAM::InstanceProfile' ? roleNameIn(properties) : undefined;
+    for (const profile of resources) {
+      const role = profile.type === 'AWS::IAM::InstanceProfile' ? roleNameIn(profile.properties) : undefined;
       const arn = role === undefined ? undefined : arns.get(textId(role));
-      if (arn !== undefined) this.roles.set(textId(ref), arn);
+      if (arn !== undefined) this.roles.set(textId(profile.ref), arn);
     }
   }
 

@@ -1,9 +1,12 @@
-import type { AppModel } from '../app-model';
+import type { AppModel, KeyModel } from '../app-model';
 import type { Requirement } from '../verdict';
-import { AccessQuestions } from './access-questions';
+import type { AppSameness } from './app-sameness';
 import { implies } from './condition-implication';
 import type { Escalation } from './escalation';
+import { EscalationFinder } from './escalations';
+import { holdingsOf } from './holdings';
 import type { KeyPair } from './key-pairs';
+import { SubjectFinder } from './subjects-of-key';
 
 /** Ways in which somebody comes to hold duties, on one side only or under wider conditions than on the other. */
 export interface WayChange {
@@ -11,21 +14,42 @@ export interface WayChange {
   readonly lost: readonly Escalation[];
 }
 
-/** Compares who can come to hold which duties. */
-export class WayComparison {
-  private readonly left: AccessQuestions;
-  private readonly right: AccessQuestions;
+const NO_CHANGE: WayChange = { gained: [], lost: [] };
 
-  constructor(before: AppModel, after: AppModel) {
-    this.left = new AccessQuestions(before);
-    this.right = new AccessQuestions(after);
+/** An app before or after. Nothing is kept of a key: there can be many. */
+class Side {
+  private readonly finder: SubjectFinder;
+  private readonly escalations: EscalationFinder;
+
+  constructor(app: AppModel) {
+    this.finder = new SubjectFinder(app);
+    this.escalations = new EscalationFinder(app, this.finder);
   }
 
-  /** Of a key that is new or gone, what remains with every key is no news. */
-  public changeOf({ before, after }: KeyPair): WayChange {
+  public waysTo(key: KeyModel | undefined): readonly Escalation[] {
+    if (!key) return [];
+    const holdings = this.finder.subjectsOf(key).flatMap((subject) => holdingsOf(subject, key));
+    return this.escalations.on(key, holdings);
+  }
+}
+
+/** Compares who can come to hold which duties. */
+export class WayComparison {
+  private sides?: readonly [Side, Side];
+
+  constructor(
+    private readonly before: AppModel,
+    private readonly after: AppModel,
+    private readonly sameness: AppSameness,
+  ) {}
+
+  /** Of a key that is new or gone, what remains with every key is no news. Through a replica a key is opened that is itself as it was. */
+  public changeOf(pair: KeyPair): WayChange {
+    const { before, after } = pair;
+    if (before?.multiRegion === false && this.sameness.ofEverybody && this.sameness.ofKeys(pair)) return NO_CHANGE;
     const worthSaying = (way: Escalation) => (before && after) || way.kind === 'escalation';
-    const ways = before ? this.left.escalations(before).filter(worthSaying) : [];
-    const others = after ? this.right.escalations(after).filter(worthSaying) : [];
+    this.sides ??= [new Side(this.before), new Side(this.after)];
+    const [ways, others] = [this.sides[0].waysTo(before), this.sides[1].waysTo(after)].map((found) => found.filter(worthSaying));
     return { gained: beyond(others, ways), lost: beyond(ways, others) };
   }
 }

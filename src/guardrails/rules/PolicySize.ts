@@ -20,7 +20,10 @@ export const POLICY_SIZE: KeyRule = {
   blindSpots:
     'ARNs and names that the deployment makes are counted at their longest and shortest; statements that something outside of the template adds are not.',
   judges: 'key',
-  judge: (key) => judgeSettings(settingsOf(key, { KeyPolicy: DEFAULT_POLICY }), ({ KeyPolicy: policy }) => opinionOn(policy)),
+  judge: ({ writtenPolicy: KeyPolicy, guards }) =>
+    judgeSettings(settingsOf({ properties: { KeyPolicy }, guards }, { KeyPolicy: DEFAULT_POLICY }), ({ KeyPolicy: policy }) =>
+      opinionOn(policy),
+    ),
 };
 
 /** What is not known counts as little as it can for a violation, and as much as it can for none. */

@@ -3,8 +3,12 @@ import type { AppModel, KeyModel } from '../../../src/evaluation/app-model';
 import { AccessQuestions } from '../../../src/evaluation/questions/access-questions';
 import type { AppDifference } from '../../../src/evaluation/questions/app-difference';
 import { differenceOf } from '../../../src/evaluation/questions/app-difference';
+import { AppSameness } from '../../../src/evaluation/questions/app-sameness';
 import type { AccessChange } from '../../../src/evaluation/questions/broadening';
+import { AccessComparison } from '../../../src/evaluation/questions/broadening';
 import type { Escalation } from '../../../src/evaluation/questions/escalation';
+import { pairKeys } from '../../../src/evaluation/questions/key-pairs';
+import { WayComparison } from '../../../src/evaluation/questions/way-changes';
 import { keyPolicyStatements } from '../../arbitraries';
 import type { Json } from '../../oracle-conditions';
 import { appOf } from '../app-fixtures';
@@ -145,6 +149,32 @@ describe('laws', () => {
         expect(back.gained).toEqual(there.lost);
         expect(back.lost).toEqual(there.gained);
         expect(back.moves).toEqual(there.moves.map(([from, to]) => [to, from]));
+      }),
+      RUNS,
+    );
+  });
+
+  test('not asking about what is the same changes nothing', () => {
+    class NothingIsSame extends AppSameness {
+      public override ofKeys = () => false;
+      public override ofSubjects = () => false;
+      public override get ofEverybody(): boolean {
+        return false;
+      }
+    }
+    const staff = fc.constantFrom(roles, { ...roles, Analyst: role('Analyst') }, { ...roles, Intern: role('Intern') });
+    fc.assert(
+      fc.property(resources, resources, staff, staff, fc.boolean(), (some, others, one, other, kept) => {
+        const [before, after] = [app({ ...some, ...one }), app({ ...(kept ? structuredClone(some) : others), ...other })];
+        for (const pair of pairKeys(before, after)) {
+          const [quick, thorough] = [new AppSameness(before, after), new NothingIsSame(before, after)];
+          const changes = (sameness: AppSameness) => {
+            const { gained, lost } = new AccessComparison(before, after, sameness).changeOf(pair);
+            const ways = new WayComparison(before, after, sameness).changeOf(pair);
+            return [listed(gained), listed(lost), waysIn(ways.gained), waysIn(ways.lost)];
+          };
+          expect(changes(quick)).toEqual(changes(thorough));
+        }
       }),
       RUNS,
     );

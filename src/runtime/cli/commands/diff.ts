@@ -11,6 +11,7 @@ import type { AppVersions } from '../../app-versions';
 import { readAppVersions } from '../../app-versions';
 import type { OutputOptions } from '../output';
 import { formatOption, json, outputOption, writeResult } from '../output';
+import { withProgress } from '../progress';
 import type { Terminal } from '../terminal';
 import { EXIT } from '../terminal';
 
@@ -35,7 +36,7 @@ export function diffCommand(terminal: Terminal, exit: (code: number) => void): C
     .addOption(formatOption('text', 'json', 'markdown'))
     .addOption(outputOption())
     .action((before: string, after: string, options: DiffOptions) => {
-      const report = differenceReport(difference(readAppVersions(before, after)));
+      const report = differenceReport(difference(readAppVersions(before, after), terminal));
       const renderings = { text: () => differenceText(report), json: () => json(report), markdown: () => differenceMarkdown(report) };
       writeResult(renderings, options, terminal);
       const failures = options.failOn === undefined ? 0 : FAILURES[options.failOn](report.summary);
@@ -44,8 +45,8 @@ export function diffCommand(terminal: Terminal, exit: (code: number) => void): C
 }
 
 /** What watches keys is a matter of guardrails, the rest of evaluation. */
-function difference({ before, after }: AppVersions): AppDifference {
-  const found = differenceOf(before, after);
+function difference({ before, after }: AppVersions, terminal: Terminal): AppDifference {
+  const found = differenceOf(before, after, (pairs, compare) => withProgress('keys', pairs, compare, terminal));
   const apps = { before: new JudgedApp(before, DEFAULT_RULE_OPTIONS), after: new JudgedApp(after, DEFAULT_RULE_OPTIONS) };
   return { ...found, fates: [...found.fates, ...found.pairs.flatMap((pair) => lostWatches(pair, apps))] };
 }
