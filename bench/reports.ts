@@ -60,12 +60,13 @@ function writeAssembly(directory: string, template: Template, stacks: number): s
   return directory;
 }
 
-/** The command line bundled, where it finds the script and style of the page as in the package. */
+/** The command line bundled, where it finds what it reads of the package: script and style of the page, and the version. */
 function bundle(root: string): string {
   const program = path.join(root, 'lib/runtime/cli/commands/child.js');
   const common = { bundle: true, logLevel: 'error' } as const;
   const page = ['page.ts', 'page.css'].map((name) => path.join(__dirname, '../report-page', name));
   buildSync({ ...common, entryPoints: [path.join(__dirname, 'reports/child.ts')], platform: 'node', target: 'node20', outfile: program });
+  writeFileSync(path.join(root, 'lib/package.json'), '{"version":"0.0.0"}');
   buildSync({ ...common, entryPoints: page, minify: true, target: 'es2022', outdir: path.join(root, 'assets/report-page') });
   return program;
 }
