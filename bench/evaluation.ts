@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
 import type { DecisionRates, Measurement, Workload } from './evaluation/workload';
+import { writeRecord } from './record';
 
 const SMOKE = process.env.BENCH_SMOKE === '1';
 /** In order of size, each at least once more than its half: growth is between the two. */
@@ -70,9 +71,7 @@ function run(): void {
     const results = SIZES.map((keys) => measure(lab, keys));
     const rates = child<DecisionRates>(lab, 'decisions', DECIDING);
     printResults(results, rates);
-    const option = process.argv.indexOf('--json');
-    const record = { version: 1, node: process.version, rounds: ROUNDS, results, decisionsPerSecond: rates };
-    if (option !== -1) writeFileSync(process.argv[option + 1], `${JSON.stringify(record, undefined, 2)}\n`);
+    writeRecord({ rounds: ROUNDS, results, decisionsPerSecond: rates });
   } finally {
     rmSync(directory, { recursive: true });
   }

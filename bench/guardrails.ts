@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
 import { JUDGES, type Measurement, STYLES, type Workload } from './guardrails/workload';
 import { medians } from './medians';
+import { writeRecord } from './record';
 
 const SMOKE = process.env.BENCH_SMOKE === '1';
 const SIZES = SMOKE
@@ -70,9 +71,7 @@ function run(): void {
     bundle(program);
     const results = measureAll(program);
     printResults(results);
-    const option = process.argv.indexOf('--json');
-    const record = { version: 1, node: process.version, rounds: ROUNDS, results };
-    if (option !== -1) writeFileSync(process.argv[option + 1], `${JSON.stringify(record, undefined, 2)}\n`);
+    writeRecord({ rounds: ROUNDS, results });
   } finally {
     rmSync(directory, { recursive: true });
   }

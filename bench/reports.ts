@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
 import { KEYS_PER_STACK } from './evaluation/workload';
+import { writeRecord } from './record';
 import { type Measurement, RUNS, type Run } from './reports/workload';
 
 const SMOKE = process.env.BENCH_SMOKE === '1';
@@ -116,9 +117,7 @@ function run(): void {
     const [program, template] = [bundle(directory), syntheticTemplate()];
     const results = SIZES.flatMap((keys) => measureSize(program, template, keys));
     printResults(results);
-    const option = process.argv.indexOf('--json');
-    const record = { version: 1, node: process.version, rounds: ROUNDS, results };
-    if (option !== -1) writeFileSync(process.argv[option + 1], `${JSON.stringify(record, undefined, 2)}\n`);
+    writeRecord({ rounds: ROUNDS, results });
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { writeRecord } from './record';
 import type { SetWorkload } from './sets/workload';
 import { REGIONS, SET_STYLES } from './sets/workload';
 import { measureRounds, runChild } from './synth/series';
@@ -44,8 +44,4 @@ function lineOf({ style, sets, ...measured }: Result, results: readonly Result[]
 
 const results = measureAll();
 printResults(results);
-const option = process.argv.indexOf('--json');
-if (option !== -1) {
-  const record = { version: 1, node: process.version, rounds: ROUNDS, results };
-  writeFileSync(process.argv[option + 1], `${JSON.stringify(record, undefined, 2)}\n`);
-}
+writeRecord({ rounds: ROUNDS, results });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { writeRecord } from './record';
 import type { Result, Size } from './synth/series';
 import { measureSeries, resultOf } from './synth/series';
 import { KEY_STYLES } from './synth/workload';
@@ -53,13 +53,6 @@ function lineOf(result: Result, { l2, l1, stacks }: { l2: Result; l1: Result; st
   ].join('  ');
 }
 
-function jsonFile(): string | undefined {
-  const option = process.argv.indexOf('--json');
-  return option === -1 ? undefined : process.argv[option + 1];
-}
-
 const results = measureSeries(SIZES, ROUNDS, (line) => console.error(line));
 printResults(results);
-const file = jsonFile();
-if (file !== undefined)
-  writeFileSync(file, `${JSON.stringify({ version: 1, node: process.version, rounds: ROUNDS, results }, undefined, 2)}\n`);
+writeRecord({ rounds: ROUNDS, results });

@@ -19,12 +19,7 @@ export function readAssembly(directory: string, read: TextReader): StackSource[]
   return new AssemblyReader(directory, read, []).stacks();
 }
 
-/** Reads one template outside of an assembly; nested templates are looked for beside it. */
-export function readBareTemplate(file: string, read: TextReader): StackSource {
-  return bareStack(parseTemplate(requiredText(file, read, file), file), read);
-}
-
-/** As `readBareTemplate`, for a template that is parsed already. */
+/** A template outside of an assembly; nested templates are looked for beside it. */
 export function bareStack(template: Template, read: TextReader, environment: Environment = {}): StackSource {
   const base = { id: stackIdOf(template.file), environment, template, constructs: ConstructMetadata.of() };
   return new StackReader({ directory: directoryOf(template.file), read, assets: new Map() }).stack(base);

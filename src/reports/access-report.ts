@@ -4,6 +4,7 @@ import type { Holding } from '../evaluation/questions/holdings';
 import type { Verdict } from '../evaluation/verdict';
 import { describeConditions } from '../evaluation/wording/condition-text';
 import { describeSource } from '../evaluation/wording/source-text';
+import { type PlacedKeyReference, placedKeyReference } from './key-reference';
 
 /** Version of the JSON outputs. */
 export const REPORT_VERSION = 1;
@@ -30,13 +31,7 @@ export interface EscalationReport {
 }
 
 /** A key in `who-can --format json`. */
-export interface KeyAccessReport {
-  readonly id: string;
-  readonly stack: string;
-  readonly logicalId: string;
-  readonly aliases: readonly string[];
-  readonly account: string;
-  readonly region: string;
+export interface KeyAccessReport extends PlacedKeyReference {
   readonly kind: string;
   readonly access: readonly AccessEntryReport[];
   readonly escalations: readonly EscalationReport[];
@@ -61,15 +56,9 @@ export function accessReport(keys: readonly KeyHoldings[]): AccessReport {
 }
 
 function keyReport({ key, holdings, escalations }: KeyHoldings): KeyAccessReport {
-  const { id, stack, logicalId, aliases, account, region, spec } = key;
   return {
-    id,
-    stack,
-    logicalId,
-    aliases: aliases.map(String),
-    account: String(account),
-    region: String(region),
-    kind: String(spec ?? 'SYMMETRIC_DEFAULT'),
+    ...placedKeyReference(key),
+    kind: String(key.spec ?? 'SYMMETRIC_DEFAULT'),
     access: holdings.map(entryReport),
     escalations: escalations.map(escalationReport),
   };

@@ -4,6 +4,7 @@ import type { KeyWatch } from '../guardrails/key-watch';
 import { accessReport, type KeyAccessReport, type KeyHoldings, REPORT_VERSION } from './access-report';
 import type { CheckReport } from './check-report';
 import type { CostReport } from './cost-report';
+import { type PlacedKeyReference, placedKeyReference } from './key-reference';
 import type { PageSummary } from './page-content';
 
 /** When a key that rotates by itself rotates next, if it rotated last on the day of the report at the latest. */
@@ -13,13 +14,7 @@ export interface RotationDue {
 }
 
 /** What there is to know about a key apart from who may use it. */
-export interface InventoryReport {
-  readonly id: string;
-  readonly stack: string;
-  readonly logicalId: string;
-  readonly aliases: readonly string[];
-  readonly account: string;
-  readonly region: string;
+export interface InventoryReport extends PlacedKeyReference {
   readonly spec: string;
   readonly usage: string;
   /** Origin of the key material. */
@@ -85,15 +80,10 @@ function describeWatch({ loss, age }: KeyWatch): readonly string[] {
 
 function inventoryReport(record: KeyRecord, date: string): Omit<InventoryReport, 'watched'> {
   const { key, pendingWindow, disabled, retained, primary, replicas, services } = record;
-  const { id, stack, logicalId, aliases, account, region, spec = 'SYMMETRIC_DEFAULT', usage = 'ENCRYPT_DECRYPT', origin = 'AWS_KMS' } = key;
+  const { spec = 'SYMMETRIC_DEFAULT', usage = 'ENCRYPT_DECRYPT', origin = 'AWS_KMS' } = key;
   const due = rotationDue(record, date);
   return {
-    id,
-    stack,
-    logicalId,
-    aliases: aliases.map(String),
-    account: String(account),
-    region: String(region),
+    ...placedKeyReference(key),
     spec: String(spec),
     usage: String(usage),
     material: String(origin),

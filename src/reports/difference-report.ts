@@ -6,14 +6,7 @@ import type { KeyFate } from '../evaluation/questions/key-fates';
 import { describeSource } from '../evaluation/wording/source-text';
 import { describeBounds, type EscalationReport, escalationReport, REPORT_VERSION } from './access-report';
 import { describeFate, losesData } from './key-fate-text';
-
-/** Which key is meant. */
-interface KeyReference {
-  readonly id: string;
-  readonly stack: string;
-  readonly logicalId: string;
-  readonly aliases: readonly string[];
-}
+import { type KeyReference, keyReference } from './key-reference';
 
 /** Something that happens to a key itself. */
 export interface KeyEventReport extends KeyReference {
@@ -97,16 +90,12 @@ function sum(numbers: readonly number[]): number {
 }
 
 function eventReport(fate: KeyFate): KeyEventReport {
-  return { kind: fate.kind, ...referenceTo(fate.key), losesData: losesData(fate), message: describeFate(fate) };
-}
-
-function referenceTo({ id, stack, logicalId, aliases }: KeyModel): KeyReference {
-  return { id, stack, logicalId, aliases: aliases.map(String) };
+  return { kind: fate.kind, ...keyReference(fate.key), losesData: losesData(fate), message: describeFate(fate) };
 }
 
 function keyReport({ before, after, gained, lost, ways }: KeyDifference): KeyChangeReport {
   return {
-    ...referenceTo((after ?? before) as KeyModel),
+    ...keyReference((after ?? before) as KeyModel),
     change: changeOf(before, after),
     gained: gained.map(changeReport),
     lost: lost.map(changeReport),

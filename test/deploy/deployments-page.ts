@@ -113,7 +113,7 @@ function page(rows: readonly string[]): string {
   return `# What deployments prove
 
 Written by \`npm run test:deploy\`, which deploys with the CDK's command line to a local engine
-([MiniStack](https://pypi.org/project/ministack/), pinned, on 127.0.0.1), reads back through the AWS SDK and compares with the template.
+(MiniStack, pinned, on 127.0.0.1), reads back through the AWS SDK and compares with the template.
 An engine is not AWS: it takes much that AWS refuses. So the page says, for each property, what is known from where.
 
 ## Proven by deployment

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 const REQUIREMENTS = path.join(__dirname, 'engine', 'requirements.txt');
 const CACHE = path.join(__dirname, '..', '..', 'node_modules', '.cache', 'deploy-engine');
 
-/** What the engine asks for. @see https://pypi.org/project/ministack/ */
+/** What the engine asks for. */
 const OLDEST_PYTHON = [3, 10] as const;
 
 /** The Python of a virtual environment that has what the engine needs; installed once, whole or not at all. */
