@@ -10,12 +10,16 @@ const OPPOSITES: Readonly<Record<string, readonly string[]>> = {
 
 /** Leaves out denials that cannot apply where the request is allowed: `when x is like a` says already that it is not unlike `a`. */
 export function withoutContradicted(requirements: readonly Requirement[]): readonly Requirement[] {
-  const whens = requirements.filter(({ kind }) => kind === 'when');
   return requirements.flatMap((requirement) => {
     if (requirement.kind === 'when') return [requirement];
-    const clauses = requirement.clauses.filter((denial) => !whens.some((when) => when.clauses.every((way) => contradict(way, denial))));
+    const clauses = requirement.clauses.filter((denial) => !isContradicted(denial, requirements));
     return clauses.length === 0 ? [] : [{ ...requirement, clauses }];
   });
+}
+
+/** Whether what must not hold cannot, because of what must. */
+export function isContradicted(denial: Clause, requirements: readonly Requirement[]): boolean {
+  return requirements.some(({ kind, clauses }) => kind === 'when' && clauses.every((way) => contradict(way, denial)));
 }
 
 function contradict(way: Clause, denial: Clause): boolean {

@@ -1,4 +1,5 @@
 import { type ConditionOperator, type ConditionOperatorBase, parseOperator } from '../../access/condition-operator';
+import { isContradicted } from '../contradictions';
 import { type Text, textMatches } from '../text';
 import type { Clause, OpenCondition, Requirement } from '../verdict';
 import { describeCondition } from '../ways';
@@ -20,10 +21,11 @@ function isMet(required: Requirement, these: readonly Requirement[]): boolean {
   );
 }
 
-/** What must not hold does not, because something wider must not. */
+/** What must not hold does not, because something wider must not, or because of what must. */
 function isSpared(required: Requirement, these: readonly Requirement[]): boolean {
-  const excluded = these.filter((one) => one.kind === 'unless' && holdsWhere(one, required)).flatMap(({ clauses }) => clauses);
-  return required.clauses.every((clause) => excluded.some((wider) => clauseImplies(clause, wider)));
+  const known = these.filter((one) => holdsWhere(one, required));
+  const excluded = known.filter(({ kind }) => kind === 'unless').flatMap(({ clauses }) => clauses);
+  return required.clauses.every((clause) => isContradicted(clause, known) || excluded.some((wider) => clauseImplies(clause, wider)));
 }
 
 /** Whether the one is required wherever the other is. */

@@ -150,6 +150,21 @@ describe('conditions', () => {
   });
 });
 
+describe('an Allow for everybody beside a narrower one', () => {
+  const TYPE = 'aws:PrincipalType';
+  const service = gives({ Service: 's3.amazonaws.com' }, 'kms:Decrypt', { StringEquals: { [TYPE]: 'AssumedRole' } });
+  const denied = (value: string) => withholds('kms:Decrypt', { StringNotEquals: { [TYPE]: value } });
+
+  test('loses nothing, where the Deny leaves what the narrower one asked for', () => {
+    const found = broadens(withKey(denied('AssumedRole'), service), withKey(denied('AssumedRole'), service, gives('*', 'kms:Decrypt')));
+    expect(found.flatMap(({ lost }) => lost)).toEqual([]);
+  });
+
+  test('loses what the narrower one asked for, where the Deny takes it', () => {
+    expect(changes(withKey(service), withKey(denied('User'), gives('*', 'kms:Decrypt'))).lost).toEqual(['s3.amazonaws.com kms:Decrypt']);
+  });
+});
+
 describe('the witness', () => {
   const only = (values: string[]) => withKey(reads({ StringEquals: { 'aws:SourceVpce': values } }));
 
