@@ -31,6 +31,8 @@ function typesOf(source: string): string[] {
     'GovernedKeyProps',
     'KeyAccess',
     'KeyGrantOptions',
+    'KeyRotationMonitor',
+    'KeyRotationMonitorProps',
   ];
   const all = [...own, 'KeyKind', 'KmsGuardrails', 'MultiRegionKeySet', 'MultiRegionKeySetProps', 'Rotation', 'ServiceUse'];
   return all.filter((type) => source.includes(type));
@@ -43,7 +45,7 @@ function membersOf(source: string): [string, string][] {
 
 function propertiesOf(source: string): [string, string][] {
   return [
-    ...source.matchAll(/new (GovernedKeyProps|KeyAccess|KeyGrantOptions|EncryptedBucketProps|MultiRegionKeySetProps)\s*\{([^;]*?)\}/g),
+    ...source.matchAll(/new (GovernedKeyProps|KeyAccess|KeyGrantOptions|EncryptedBucketProps|KeyRotationMonitorProps|MultiRegionKeySetProps)\s*\{([^;]*?)\}/g),
   ].flatMap(([, type, body]) => [...body.matchAll(/\b([A-Z]\w+) = /g)].map(([, property]): [string, string] => [type, property]));
 }
 

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.Logs;
 using Cdk.Kms.Governance;
+using Constructs;
 
 var app = new App();
 Validations.Of(app).AddPlugins(new KmsGuardrails());
@@ -42,10 +44,16 @@ var shared = new MultiRegionKeySet(stack, "Shared", new MultiRegionKeySetProps
 });
 shared.Grants.Encrypt(reader);
 
-Validations.Of(shared).Acknowledge(new Acknowledgment
+new KeyRotationMonitor(stack, "Monitor", new KeyRotationMonitorProps
 {
-    Id = "KMS-Governance::UnmonitoredKey",
-    Reason = "a monitor of the security account watches it",
+    Keys = new IConstruct[] { documents, shared },
+    TrailLogGroup = LogGroup.FromLogGroupName(stack, "TrailEvents", "organization-trail"),
+});
+
+Validations.Of(app).Acknowledge(new Acknowledgment
+{
+    Id = "KMS-Governance::EscalationPath",
+    Reason = "the monitor tells who changes a key policy",
 });
 
 app.Synth();

@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	governance "github.com/cdk-kms-governance/cdk-kms-governance-go/cdkkmsgovernance"
 )
@@ -53,9 +55,14 @@ func main() {
 	})
 	shared.Grants().Encrypt(reader, nil)
 
-	awscdk.Validations_Of(shared).Acknowledge(&awscdk.Acknowledgment{
-		Id:     jsii.String("KMS-Governance::UnmonitoredKey"),
-		Reason: jsii.String("a monitor of the security account watches it"),
+	governance.NewKeyRotationMonitor(stack, jsii.String("Monitor"), &governance.KeyRotationMonitorProps{
+		Keys:          &[]constructs.IConstruct{documents, shared},
+		TrailLogGroup: awslogs.LogGroup_FromLogGroupName(stack, jsii.String("TrailEvents"), jsii.String("organization-trail")),
+	})
+
+	awscdk.Validations_Of(app).Acknowledge(&awscdk.Acknowledgment{
+		Id:     jsii.String("KMS-Governance::EscalationPath"),
+		Reason: jsii.String("the monitor tells who changes a key policy"),
 	})
 
 	app.Synth(nil)

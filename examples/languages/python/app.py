@@ -1,10 +1,12 @@
-from aws_cdk import Acknowledgment, App, Duration, Environment, Stack, Validations, aws_iam as iam, aws_lambda as lambda_
+from aws_cdk import Acknowledgment, App, Duration, Environment, Stack, Validations
+from aws_cdk import aws_iam as iam, aws_lambda as lambda_, aws_logs as logs
 from cdk_kms_governance import (
     EffectiveAccess,
     EncryptedBucket,
     GovernedKey,
     KeyAccess,
     KeyKind,
+    KeyRotationMonitor,
     KmsGuardrails,
     MultiRegionKeySet,
     Rotation,
@@ -47,8 +49,15 @@ shared = MultiRegionKeySet(
 )
 shared.grants.encrypt(reader)
 
-Validations.of(shared).acknowledge(
-    Acknowledgment(id="KMS-Governance::UnmonitoredKey", reason="a monitor of the security account watches it")
+KeyRotationMonitor(
+    stack,
+    "Monitor",
+    keys=[documents, shared],
+    trail_log_group=logs.LogGroup.from_log_group_name(stack, "TrailEvents", "organization-trail"),
+)
+
+Validations.of(app).acknowledge(
+    Acknowledgment(id="KMS-Governance::EscalationPath", reason="the monitor tells who changes a key policy")
 )
 
 app.synth()

@@ -1,11 +1,13 @@
 import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   EffectiveAccess,
   EncryptedBucket,
   GovernedKey,
   KeyKind,
+  KeyRotationMonitor,
   KmsGuardrails,
   MultiRegionKeySet,
   Rotation,
@@ -42,7 +44,12 @@ const shared = new MultiRegionKeySet(stack, 'Shared', {
 });
 shared.grants.encrypt(reader);
 
-Validations.of(shared).acknowledge({ id: 'KMS-Governance::UnmonitoredKey', reason: 'a monitor of the security account watches it' });
+new KeyRotationMonitor(stack, 'Monitor', {
+  keys: [documents, shared],
+  trailLogGroup: logs.LogGroup.fromLogGroupName(stack, 'TrailEvents', 'organization-trail'),
+});
+
+Validations.of(app).acknowledge({ id: 'KMS-Governance::EscalationPath', reason: 'the monitor tells who changes a key policy' });
 
 app.synth();
 

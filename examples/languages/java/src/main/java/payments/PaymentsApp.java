@@ -6,6 +6,7 @@ import io.github.cdkkmsgovernance.GovernedKey;
 import io.github.cdkkmsgovernance.KeyAccess;
 import io.github.cdkkmsgovernance.KeyGrantOptions;
 import io.github.cdkkmsgovernance.KeyKind;
+import io.github.cdkkmsgovernance.KeyRotationMonitor;
 import io.github.cdkkmsgovernance.KmsGuardrails;
 import io.github.cdkkmsgovernance.MultiRegionKeySet;
 import io.github.cdkkmsgovernance.Rotation;
@@ -24,6 +25,7 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.logs.LogGroup;
 
 public final class PaymentsApp {
     public static void main(String[] args) {
@@ -63,9 +65,14 @@ public final class PaymentsApp {
                 .build();
         shared.getGrants().encrypt(reader);
 
-        Validations.of(shared).acknowledge(Acknowledgment.builder()
-                .id("KMS-Governance::UnmonitoredKey")
-                .reason("a monitor of the security account watches it")
+        KeyRotationMonitor.Builder.create(stack, "Monitor")
+                .keys(List.of(documents, shared))
+                .trailLogGroup(LogGroup.fromLogGroupName(stack, "TrailEvents", "organization-trail"))
+                .build();
+
+        Validations.of(app).acknowledge(Acknowledgment.builder()
+                .id("KMS-Governance::EscalationPath")
+                .reason("the monitor tells who changes a key policy")
                 .build());
 
         app.synth();
