@@ -7,9 +7,16 @@ import { both } from './three-valued';
 import type { Clause, Layer, OpenCondition, Source } from './verdict';
 import { holdsAlways, NEVER, type Ways, withWay } from './ways';
 
+const SOURCES = new WeakMap<Statement, Source>();
+
 /** The statement as the because of a verdict names it. */
-export function sourceOf({ source, path, sid, effect }: Statement, layer: Layer): Source {
-  return { layer, document: source, path, ...(sid !== undefined && { sid }), effect };
+export function sourceOf(statement: Statement, layer: Layer): Source {
+  const known = SOURCES.get(statement);
+  if (known?.layer === layer) return known;
+  const { source: document, path, sid, effect } = statement;
+  const source = { layer, document, path, ...(sid !== undefined && { sid }), effect };
+  SOURCES.set(statement, source);
+  return source;
 }
 
 /** The ways in which the statements of a layer that bind the caller allow the request. */

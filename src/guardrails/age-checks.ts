@@ -36,11 +36,14 @@ export class AgeChecks {
 }
 
 /** What a schedule, or a rule with one, starts. */
-function scheduledTargets({ type, properties }: ResourceModel): readonly string[] {
+function scheduledTargets(resource: ResourceModel): readonly string[] {
+  const { type } = resource;
+  if (type !== 'AWS::Scheduler::Schedule' && type !== 'AWS::Events::Rule') return [];
+  const { properties } = resource;
   if (!isPlainObject(properties) || valuesAt(properties, 'State').includes('DISABLED')) return [];
   if (type === 'AWS::Scheduler::Schedule')
     return valuesAt(properties, 'Target').flatMap((target) => valuesAt(target, 'Arn').flatMap(keyOfText));
-  if (type !== 'AWS::Events::Rule' || properties.ScheduleExpression === undefined) return [];
+  if (properties.ScheduleExpression === undefined) return [];
   return valuesAt(properties, 'Targets').flatMap((target) => valuesAt(target, 'Arn').flatMap(keyOfText));
 }
 

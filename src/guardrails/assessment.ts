@@ -63,12 +63,17 @@ function ruleOptions({ maxRotationPeriod, minPendingWindow, severities, framewor
 }
 
 function unique(findings: readonly Finding[]): readonly Finding[] {
-  return [...new Map(findings.map((finding) => [findingKey(finding), finding])).values()];
+  return [...new Map([...new Set(findings)].map((finding) => [findingKey(finding), finding])).values()];
 }
 
+const FINDING_KEYS = new WeakMap<Finding, string>();
+
 /** What makes two findings of one app the same. */
-function findingKey({ rule, outcome, resource, message }: Finding): string {
-  return JSON.stringify([rule, outcome, resource.id, message]);
+function findingKey(finding: Finding): string {
+  const { rule, outcome, resource, message } = finding;
+  const key = FINDING_KEYS.get(finding) ?? JSON.stringify([rule, outcome, resource.id, message]);
+  FINDING_KEYS.set(finding, key);
+  return key;
 }
 
 /** What is not known stays a warning. */

@@ -27,29 +27,37 @@ export function judge(model: AppModel, rules: readonly Rule[], options: RuleOpti
 
 /** The same where something is known of the app already. */
 export function judgeApp(app: JudgedApp, rules: readonly Rule[]): Assessment {
-  const judged = rules.map((rule) => ({ rule, judgements: judgementsOf(rule, app) }));
+  const results = rules.map((rule) => ({ rule, ...resultOf(rule, app) }));
   return {
-    findings: judged.flatMap(({ rule, judgements }) =>
-      judgements.flatMap(({ resource, judgement }) => findingsOf(rule, resource, judgement)),
-    ),
-    tallies: new Map(judged.map(({ rule, judgements }) => [rule.id, tallyOf(judgements)])),
+    findings: results.flatMap(({ findings }) => findings),
+    tallies: new Map(results.map(({ rule, tally }) => [rule.id, tally])),
   };
+}
+
+/** What one rule says of an app. */
+interface Result {
+  readonly findings: readonly Finding[];
+  readonly tally: Tally;
+}
+
+/** Frameworks share rules, and judge one app by the same options unless they ask for others. */
+const KNOWN = new WeakMap<JudgedApp, Map<Rule, Result>>();
+
+function resultOf(rule: Rule, app: JudgedApp): Result {
+  const ofApp = KNOWN.get(app) ?? new Map<Rule, Result>();
+  KNOWN.set(app, ofApp);
+  const result = ofApp.get(rule) ?? summary(rule, judgeAll(rule, app));
+  ofApp.set(rule, result);
+  return result;
+}
+
+function summary(rule: Rule, judged: readonly Judged[]): Result {
+  return { findings: judged.flatMap(({ resource, judgement }) => findingsOf(rule, resource, judgement)), tally: tallyOf(judged) };
 }
 
 interface Judged {
   readonly resource: ResourceIdentity;
   readonly judgement: Judgement;
-}
-
-/** Frameworks share rules, and judge one app by the same options unless they ask for others. */
-const KNOWN = new WeakMap<JudgedApp, Map<Rule, readonly Judged[]>>();
-
-function judgementsOf(rule: Rule, app: JudgedApp): readonly Judged[] {
-  const ofApp = KNOWN.get(app) ?? new Map<Rule, readonly Judged[]>();
-  KNOWN.set(app, ofApp);
-  const judged = ofApp.get(rule) ?? judgeAll(rule, app);
-  ofApp.set(rule, judged);
-  return judged;
 }
 
 function judgeAll(rule: Rule, app: JudgedApp): readonly Judged[] {

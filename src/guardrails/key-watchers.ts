@@ -70,15 +70,18 @@ function counts(filter: LogFilter, { arn, account, region }: KeyModel, eventname
 }
 
 /** On the default bus, where the events of AWS are, turned on, and telling somebody. */
-function isWatchingRule({ type, properties }: ResourceModel): boolean {
-  if (type !== 'AWS::Events::Rule') return false;
+function isWatchingRule(resource: ResourceModel): boolean {
+  if (resource.type !== 'AWS::Events::Rule') return false;
+  const { properties } = resource;
   const [bus = 'default'] = valuesAt(properties, 'EventBusName');
   const isDefault = bus instanceof OpenText || String(bus).endsWith('default');
   return isDefault && !valuesAt(properties, 'State').includes('DISABLED') && valuesAt(properties, 'Targets').length > 0;
 }
 
-function isTellingAlarm({ type, properties }: ResourceModel): boolean {
-  if (type !== 'AWS::CloudWatch::Alarm' || valuesAt(properties, 'AlarmActions').length === 0) return false;
+function isTellingAlarm(resource: ResourceModel): boolean {
+  if (resource.type !== 'AWS::CloudWatch::Alarm') return false;
+  const { properties } = resource;
+  if (valuesAt(properties, 'AlarmActions').length === 0) return false;
   const [isEnabled = true] = valuesAt(properties, 'ActionsEnabled');
   return String(isEnabled) !== 'false' && isSetOffByOne(properties);
 }

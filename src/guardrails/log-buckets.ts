@@ -68,8 +68,8 @@ function serverAccessTarget({ properties }: ResourceModel): readonly Text[] {
   return valuesAt(properties, 'LoggingConfiguration').flatMap((logging) => valuesAt(logging, 'DestinationBucketName').flatMap(textOf));
 }
 
-function balancerTargets({ type, properties }: ResourceModel): readonly Text[] {
-  return BALANCERS.get(type)?.(properties) ?? [];
+function balancerTargets(resource: ResourceModel): readonly Text[] {
+  return BALANCERS.get(resource.type)?.(resource.properties) ?? [];
 }
 
 const BALANCERS: ReadonlyMap<string, (properties: Resolved) => readonly Text[]> = new Map([

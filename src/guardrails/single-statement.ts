@@ -1,4 +1,5 @@
 import type { KeyModel } from '../evaluation/app-model';
+import { keyWith } from '../evaluation/questions/key-variant';
 import type { Statement } from '../evaluation/statement';
 
 const KEYS = new WeakMap<Statement, KeyModel>();
@@ -16,5 +17,5 @@ export function keyWithOnly(statement: Statement, key: KeyModel): KeyModel {
 
 /** The key as if its policy had these statements, and it no grants. */
 export function withStatements(statements: readonly Statement[], key: KeyModel): KeyModel {
-  return { ...key, grants: [], keyPolicy: { ...key.keyPolicy, statements } };
+  return keyWith({ grants: [], keyPolicy: { ...key.keyPolicy, statements } }, key);
 }

@@ -56,23 +56,26 @@ export function accessReport(keys: readonly KeyHoldings[]): AccessReport {
 }
 
 function keyReport({ key, holdings, escalations }: KeyHoldings): KeyAccessReport {
+  const described = new Map<Verdict, VerdictReport>();
   return {
     ...placedKeyReference(key),
     kind: String(key.spec ?? 'SYMMETRIC_DEFAULT'),
-    access: holdings.map(entryReport),
+    access: holdings.map((holding) => entryReport(holding, described)),
     escalations: escalations.map(escalationReport),
   };
 }
 
-function entryReport({ subject, duty, actions, verdict }: Holding): AccessEntryReport {
-  return {
-    principal: subject.label,
-    duty,
-    actions,
-    verdict: verdict.outcome,
-    conditions: describeBounds(verdict),
-    because: verdict.because.map(describeSource),
-  };
+type VerdictReport = Pick<AccessEntryReport, 'verdict' | 'conditions' | 'because'>;
+
+/** @param described what was said of verdicts: many on a key have one in common */
+function entryReport({ subject, duty, actions, verdict }: Holding, described: Map<Verdict, VerdictReport>): AccessEntryReport {
+  const said = described.get(verdict) ?? verdictReport(verdict);
+  described.set(verdict, said);
+  return { principal: subject.label, duty, actions, ...said };
+}
+
+function verdictReport(verdict: Verdict): VerdictReport {
+  return { verdict: verdict.outcome, conditions: describeBounds(verdict), because: verdict.because.map(describeSource) };
 }
 
 /** Under which conditions something is allowed, and what would have to be known to be certain. */

@@ -2,7 +2,6 @@ import type { FrameworkCoverage } from '../guardrails/assessment';
 import type { ControlCoverage, ControlStatus } from '../guardrails/control-coverage';
 import type { AcceptedFinding, SettledException, Settlement } from '../guardrails/exceptions';
 import type { Finding } from '../guardrails/finding';
-import type { Framework } from '../guardrails/frameworks/framework';
 import { REPORT_VERSION } from './access-report';
 
 /** Where something is written; lines and columns count from 1. */
@@ -89,7 +88,7 @@ export function checkReport(checked: CheckedApp): CheckReport {
     findings: open.filter(checked.counts).map((finding) => findingReport(finding, checked)),
     accepted: accepted.filter(({ finding }) => checked.counts(finding)).map((one) => acceptedReport(one, checked)),
     exceptions,
-    frameworks: checked.frameworks.map(({ framework, coverage }) => frameworkReport(framework, coverage)),
+    frameworks: checked.frameworks.map(frameworkReport),
     summary: {
       errors: number(({ severity }) => severity === 'error'),
       warnings: number(({ severity }) => severity === 'warning'),
@@ -110,7 +109,7 @@ function acceptedReport({ finding, exception }: AcceptedFinding, checked: Checke
   return { ...findingReport(finding, checked), acceptedBy: kind, reason, ...(expires !== undefined && { expires }) };
 }
 
-function frameworkReport({ id, name, version, source }: Framework, coverage: readonly ControlCoverage[]): FrameworkReport {
+export function frameworkReport({ framework: { id, name, version, source }, coverage }: FrameworkCoverage): FrameworkReport {
   return { id, name, version, source, controls: coverage.map(controlReport) };
 }
 

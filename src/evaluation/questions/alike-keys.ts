@@ -42,7 +42,7 @@ const POLICY_IDS = new WeakMap<PolicyDocument, { readonly id?: string }>();
 /** Equal for policies that say the same; undefined where it is not known what one says. */
 function policyId(policy: PolicyDocument): string | undefined {
   const known = POLICY_IDS.get(policy) ?? {
-    id: policy.statements.some(({ unknown }) => unknown.length > 0) ? undefined : policy.statements.map(statementId).join('\n'),
+    id: policy.statements.some(({ unknown }) => unknown.length > 0) ? undefined : policy.statements.map(statementNumber).join(),
   };
   POLICY_IDS.set(policy, known);
   return known.id;
@@ -62,6 +62,16 @@ function factId(fact: Text | undefined): string {
   return fact === undefined ? '' : idOfText(fact);
 }
 
+/** Apps have few statements that say something else, and many keys that have them. */
+const NUMBERS = new Map<string, number>();
+
+function statementNumber(statement: Statement): number {
+  const id = statementId(statement);
+  const number = NUMBERS.get(id) ?? NUMBERS.size;
+  NUMBERS.set(id, number);
+  return number;
+}
+
 function statementId({ path, sid, effect, guards, principals, actions, resources, conditions, replacesVariables }: Statement): string {
   return JSON.stringify([
     [path, sid, effect, replacesVariables],
@@ -75,7 +85,13 @@ function statementId({ path, sid, effect, guards, principals, actions, resources
 /** The same with statements of another key policy. */
 function retold({ policy, holdings }: Example, document: string): readonly Holding[] {
   const verdicts = new Map<Verdict, Verdict>();
-  const sourceIn = (source: Source): Source => (source.document === policy ? { ...source, document } : source);
+  const sources = new Map<Source, Source>();
+  const sourceIn = (source: Source): Source => {
+    if (source.document !== policy) return source;
+    const known = sources.get(source) ?? { ...source, document };
+    sources.set(source, known);
+    return known;
+  };
   return holdings.map((holding) => {
     const verdict = verdicts.get(holding.verdict) ?? verdictWith(holding.verdict, sourceIn);
     verdicts.set(holding.verdict, verdict);

@@ -6,6 +6,7 @@ import type { Verdict } from '../verdict';
 import type { Path } from './escalation';
 import { holdingsOf } from './holdings';
 import { ask, keyStep, pathOf } from './key-powers';
+import { keyWith } from './key-variant';
 import type { Subject } from './subject';
 
 /** A key with another alias or tag, and how somebody makes it so. */
@@ -65,20 +66,20 @@ function labelsIn({ conditions }: Statement): readonly Label[] {
 
 function given(by: Subject, { tag, value }: Label, key: KeyModel): readonly Relabelling[] {
   if (tag === undefined) {
-    const relabelled = { ...key, aliases: [...key.aliases, value] };
+    const relabelled = keyWith({ aliases: [...key.aliases, value] }, key);
     return relabelledBy({ acting: by, key }, 'kms:CreateAlias', { alias: aliasArn(key, value) }, relabelled);
   }
   const context = { [`aws:RequestTag/${tag}`]: value, 'aws:TagKeys': [tag] };
-  return relabelledBy({ acting: by, key }, 'kms:TagResource', { context }, { ...key, tags: { ...key.tags, [tag]: value } });
+  return relabelledBy({ acting: by, key }, 'kms:TagResource', { context }, keyWith({ tags: { ...key.tags, [tag]: value } }, key));
 }
 
 function taken(by: Subject, { tag }: Label, key: KeyModel): readonly Relabelling[] {
   if (tag !== undefined) {
     const tags = Object.fromEntries(Object.entries(key.tags ?? {}).filter(([name]) => name.toLowerCase() !== tag.toLowerCase()));
-    return relabelledBy({ acting: by, key }, 'kms:UntagResource', { context: { 'aws:TagKeys': [tag] } }, { ...key, tags });
+    return relabelledBy({ acting: by, key }, 'kms:UntagResource', { context: { 'aws:TagKeys': [tag] } }, keyWith({ tags }, key));
   }
   return key.aliases.flatMap((alias) => {
-    const relabelled = { ...key, aliases: key.aliases.filter((other) => other !== alias) };
+    const relabelled = keyWith({ aliases: key.aliases.filter((other) => other !== alias) }, key);
     return relabelledBy({ acting: by, key }, 'kms:DeleteAlias', { alias: aliasArn(key, alias) }, relabelled);
   });
 }

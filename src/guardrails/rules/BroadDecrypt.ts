@@ -22,9 +22,7 @@ export const BROAD_DECRYPT: PrincipalRule = {
   judges: 'principal',
   judge: (principal, app) => {
     const documents = ownPolicies(principal, app);
-    const asked = ACTIONS.flatMap((action) =>
-      regionsOf(app).map((region) => ask(action, region, { ...principal, identityPolicies: documents })),
-    );
+    const asked = regionsOf(app).flatMap((region) => askIn(region, { ...principal, identityPolicies: documents }));
     const isBound = (verdict: Verdict) => app.options.conditionsBoundDecrypt && isBoundBy(verdict, BOUNDS);
     const broad = asked.filter(({ verdict }) => verdict.outcome === 'allowed' && !isBound(verdict));
     const open = asked.filter(({ verdict }) => verdict.outcome === 'unknown');
@@ -62,15 +60,17 @@ function regionsOf({ model }: JudgedApp): readonly Text[] {
 }
 
 /** Asks about a key of the account of which nothing is known, and whose policy leaves everything to IAM. */
-function ask(action: string, region: Text, principal: PrincipalModel): Asked {
-  const { account, identityPolicies, permissionsBoundary } = principal;
+function askIn(region: Text, principal: PrincipalModel): readonly Asked[] {
+  const { account, permissionsBoundary } = principal;
   const partition = parseArn(principal.arn)?.partition ?? 'aws';
   const arn = joinText('arn:', partition, ':kms:', region, ':', account, ':key/', ANY_KEY);
-  const everyKey = (document: PolicyDocument) => aboutEveryKey(document, arn);
-  const policies = { keyPolicy: leftToIam(account, partition), identityPolicies: identityPolicies.map(everyKey), permissionsBoundary };
+  const identityPolicies = principal.identityPolicies.map((document) => aboutEveryKey(document, arn));
+  if (identityPolicies.every(({ statements }) => statements.length === 0)) return [];
+  const policies = { keyPolicy: leftToIam(account, partition), identityPolicies, permissionsBoundary };
   const caller =
     principal.kind === 'group' ? joinText('arn:', partition, ':iam::', account, ':user/(somebody of the group)') : principal.arn;
-  return { action, region, verdict: decide({ principal: caller, action, key: { arn, account, region, partition }, open: true }, policies) };
+  const request = { principal: caller, key: { arn, account, region, partition }, open: true };
+  return ACTIONS.map((action) => ({ action, region, verdict: decide({ ...request, action }, policies) }));
 }
 
 function leftToIam(account: Text, partition: Text): PolicyDocument {

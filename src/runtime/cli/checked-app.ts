@@ -1,11 +1,13 @@
 import type { AppModel } from '../../evaluation/app-model';
 import { readApp } from '../../evaluation/app-reader';
 import type { StackSource } from '../../evaluation/stack-source';
+import type { GuardrailAssessment } from '../../guardrails/assessment';
 import { assessApp, canBeStale, controlsCoveredBy, coverageByFramework, judgedApp } from '../../guardrails/assessment';
+import type { Settlement } from '../../guardrails/exceptions';
 import { settle } from '../../guardrails/exceptions';
 import type { JudgedApp } from '../../guardrails/judged-app';
 import type { Severity } from '../../guardrails/severity';
-import { type CheckReport, checkReport } from '../../reports/check-report';
+import { type CheckReport, checkReport, type FrameworkReport, frameworkReport } from '../../reports/check-report';
 import { appAcknowledgements } from '../app-acknowledgements';
 import { readStacks } from '../app-files';
 import { ResourcePlaces } from '../finding-places';
@@ -43,11 +45,8 @@ export class CheckedApp {
    * @param frameworks instead of those of the configuration
    */
   public report(today: string, { frameworks, severity = 'warning' }: CheckScope = {}): CheckReport {
-    const { paths, stacks, configuration } = this.source;
-    const assessment = assessApp(this.judged, { ...configuration.settings, ...(frameworks && { frameworks }) });
-    const exceptions = [...configuration.waivers, ...appAcknowledgements(paths, stacks)].filter(({ rule }) => canBeStale(rule, assessment));
-    const settlement = settle(assessment.findings, exceptions, today);
-    const places = new ResourcePlaces(this.model, stacks, process.cwd());
+    const { assessment, settlement } = this.assessed(today, frameworks);
+    const places = new ResourcePlaces(this.model, this.source.stacks, process.cwd());
     return checkReport({
       settlement,
       counts: (finding) => severity === 'warning' || finding.severity === 'error',
@@ -55,6 +54,19 @@ export class CheckedApp {
       controlsOf: ({ rule }) => controlsCoveredBy(rule, assessment),
       placesOf: ({ resource }) => places.of(resource),
     });
+  }
+
+  /** How far the app meets frameworks, whichever the configuration selects. */
+  public coverage(today: string, frameworks: readonly string[]): readonly FrameworkReport[] {
+    const { assessment, settlement } = this.assessed(today, frameworks);
+    return coverageByFramework(assessment, settlement.open).map(frameworkReport);
+  }
+
+  private assessed(today: string, frameworks?: readonly string[]): { assessment: GuardrailAssessment; settlement: Settlement } {
+    const { paths, stacks, configuration } = this.source;
+    const assessment = assessApp(this.judged, { ...configuration.settings, ...(frameworks && { frameworks }) });
+    const exceptions = [...configuration.waivers, ...appAcknowledgements(paths, stacks)].filter(({ rule }) => canBeStale(rule, assessment));
+    return { assessment, settlement: settle(assessment.findings, exceptions, today) };
   }
 }
 

@@ -62,13 +62,17 @@ function accessTo(key: KeyModel, { judged }: CheckedApp): KeyHoldings {
 function reportOn(app: CheckedApp, access: readonly KeyHoldings[], options: ReportOptions): AppReport {
   const date = today();
   const check = app.report(date);
-  const { frameworks } = check.frameworks.length > 0 ? check : app.report(date, { frameworks: FRAMEWORKS.map(({ id }) => id) });
+  const ofAll = () =>
+    app.coverage(
+      date,
+      FRAMEWORKS.map(({ id }) => id),
+    );
   return appReport({
     date,
     inventory: inventoryOf(app.model),
     watchOf: (key) => watchOf(key, app.judged),
     access,
-    check: { ...check, frameworks },
+    check: { ...check, frameworks: check.frameworks.length > 0 ? check.frameworks : ofAll() },
     cost: costReport(costOf(app.model, options)),
   });
 }
