@@ -8,7 +8,7 @@ const date = textLike(/^\d{4}-\d{2}-\d{2}$/, 'a date such as `2026-09-29`');
 
 function price(item: PricedItem): FieldParser<Price> {
   const units = oneOf(Object.keys(UNITS[item]));
-  return objectOf<Price>({ amount: decimal, unit: units, source: text, date }, ['amount', 'unit', 'source', 'date']);
+  return objectOf<Price>({ amount: decimal, unit: units, source: text, date, quotedBy: text }, ['amount', 'unit', 'source', 'date']);
 }
 
 const items = Object.keys(UNITS) as readonly PricedItem[];

@@ -45,6 +45,8 @@ export interface Price {
   readonly source: string;
   /** `YYYY-MM-DD`. */
   readonly date: string;
+  /** Who quoted the source, where it was not read itself: the price is not verified then. */
+  readonly quotedBy?: string;
 }
 
 /** What an account gets for nothing each month, all Regions together. */

@@ -1,3 +1,4 @@
+import type { Price } from '../pricing/price-list';
 import type { CostLineReport, CostReport, CostTotalReport, KeyCostReport, StackCostReport } from './cost-report';
 import { escapeMarkdown, markdownTable, textTable } from './table';
 
@@ -27,7 +28,7 @@ function totalText({ known, unknowns }: CostTotalReport): string {
 }
 
 /** An amount with its sign before the currency. */
-export function dollars(amount: string): string {
+function dollars(amount: string): string {
   return amount.startsWith('-') ? `-$${amount.slice(1)}` : `$${amount}`;
 }
 
@@ -38,23 +39,31 @@ function rowsOf({ stacks, total }: CostReport): string[][] {
 function rowsOfStack(stack: StackCostReport): string[][] {
   const rows = [
     ...stack.keys.flatMap(rowsOfKey),
-    ...stack.monitoring.map((line, index) => ['', index === 0 ? 'monitoring' : '', ...cellsOf(line)]),
+    ...stack.monitoring.map((line, index) => ['', index === 0 ? 'monitoring' : '', ...costLineCells(line)]),
     ['', 'all of the stack', '', '', '', totalText(stack.total), ''],
   ];
   return rows.map((row, index) => (index === 0 ? [stack.stack, ...row.slice(1)] : row));
 }
 
 function rowsOfKey({ aliases, id, lines, total }: KeyCostReport): string[][] {
-  const rows = lines.map((line, index) => ['', index === 0 ? (aliases[0] ?? id) : '', ...cellsOf(line)]);
+  const rows = lines.map((line, index) => ['', index === 0 ? (aliases[0] ?? id) : '', ...costLineCells(line)]);
   return lines.length < 2 ? rows : [...rows, ['', '', 'all of the key', '', '', totalText(total), '']];
 }
 
-function cellsOf({ what, quantity = '', price, amount, note = '' }: CostLineReport): string[] {
-  const per = price ? `$${price.amount} per ${price.unit}` : '';
-  return [what, quantity, per, amount === null ? 'not known' : dollars(amount), note];
+/** What a line says of it, in the columns from `what` on. */
+export function costLineCells({ what, quantity = '', price, amount, note = '' }: CostLineReport): string[] {
+  return [what, quantity, price ? priceText(price) : '', amount === null ? 'not known' : dollars(amount), note];
+}
+
+function priceText({ amount, unit, quotedBy }: Price): string {
+  return `$${amount} per ${unit}${quotedBy === undefined ? '' : ', unverified'}`;
 }
 
 function sourcesOf({ stacks }: CostReport): readonly string[] {
   const lines = stacks.flatMap(({ keys, monitoring }) => [...keys.flatMap((key) => key.lines), ...monitoring]);
-  return [...new Set(lines.flatMap(({ price }) => (price ? [`${price.source} (${price.date})`] : [])))].sort();
+  return [...new Set(lines.flatMap(({ price }) => (price ? [sourceText(price)] : [])))].sort();
+}
+
+function sourceText({ source, date, quotedBy }: Price): string {
+  return `${source} (${date})${quotedBy === undefined ? '' : `, unverified: as ${quotedBy} quotes it`}`;
 }

@@ -2,7 +2,7 @@ import type { AccessEntryReport, KeyAccessReport } from './access-report';
 import type { AppReport } from './app-report';
 import type { FindingReport, FrameworkReport } from './check-report';
 import type { CostLineReport, KeyCostReport, StackCostReport } from './cost-report';
-import { dollars } from './cost-text';
+import { costLineCells } from './cost-text';
 import { Interner } from './interner';
 import { INVENTORY_COLUMNS, inventoryCells } from './inventory-cells';
 import type { HeldDuty, MatrixRow, PageData, PageRow, PageTable, ReachGraph, Texts } from './page-content';
@@ -141,7 +141,7 @@ class PageWriter {
   }
 
   private costs(): PageTable {
-    const ofLine = (stack: string, key: string) => (line: CostLineReport) => this.row([stack, key, ...costCells(line)]);
+    const ofLine = (stack: string, key: string) => (line: CostLineReport) => this.row([stack, key, ...costLineCells(line)]);
     const ofKey = (stack: string) => (key: KeyCostReport) => key.lines.map(ofLine(stack, key.aliases[0] ?? key.id));
     const ofStack = ({ stack, keys, monitoring }: StackCostReport) => [
       ...keys.flatMap(ofKey(stack)),
@@ -165,8 +165,4 @@ function nameOf({ aliases, id }: KeyAccessReport): string {
 
 function findingCells({ severity, outcome, rule, path, message, fix, controls }: FindingReport): readonly string[] {
   return [outcome === 'undetermined' ? `${severity}, undetermined` : severity, rule, path, message, fix, controls.join(', ')];
-}
-
-function costCells({ what, quantity = '', price, amount, note = '' }: CostLineReport): readonly string[] {
-  return [what, quantity, price ? `$${price.amount} per ${price.unit}` : '', amount === null ? 'not known' : dollars(amount), note];
 }

@@ -13,7 +13,7 @@ function problemsIn(value: unknown): string[] {
   return problems.map(({ message, code }) => `${message} [${code}]`);
 }
 
-test('list prices are a valid price file, each with its source and date', () => {
+test('list prices are a valid price file, each with its source, date and who quoted it', () => {
   expect(problemsIn(FILE)).toEqual([]);
   expect(conforms(FILE, publishedSchema('prices'))).toBe(true);
 });
@@ -21,6 +21,12 @@ test('list prices are a valid price file, each with its source and date', () => 
 describe('a price file', () => {
   test.each<[string, unknown, string[]]>([
     ['a number as amount', withPrice('symmetricRequests', PRICE), []],
+    ['who quoted it', withPrice('symmetricRequests', { ...PRICE, quotedBy: 'a report' }), []],
+    [
+      'nobody who quoted it',
+      withPrice('symmetricRequests', { ...PRICE, quotedBy: '' }),
+      [expect.stringContaining('`regions.eu-west-1.symmetricRequests.quotedBy` must be')],
+    ],
     [
       'no unit',
       withPrice('key', { ...PRICE, unit: undefined }),

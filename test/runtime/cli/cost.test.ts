@@ -53,16 +53,16 @@ describe('cost', () => {
     expect(out.replace(/ {2,}/g, '  ').replace(/-{2,}/g, '-').split('\n')).toEqual([
       'stack  key  what  quantity  price  a month  note',
       '-  -  -  -  -  -  -',
-      'app  alias/documents  key  1  $1.00 per key-month  $1.00',
-      '  rotations  2  $1.00 per rotation-month  $2.00',
-      '  requests of S3  55,000,000  $0.03 per 10000 requests  $165.00  with a bucket key: 550,000, $1.65',
+      'app  alias/documents  key  1  $1.00 per key-month, unverified  $1.00',
+      '  rotations  2  $1.00 per rotation-month, unverified  $2.00',
+      '  requests of S3  55,000,000  $0.03 per 10000 requests, unverified  $165.00  with a bucket key: 550,000, $1.65',
       '  all of the key  $168.00',
       '  all of the stack  $168.00',
       'total  $168.00',
       '',
       '$168.00 a month, free tier ignored',
-      'price from https://aws.amazon.com/kms/pricing/ (2026-09-29)',
-      'price from https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/awskms/current/region_index.json (2026-09-11)',
+      'price from https://aws.amazon.com/kms/pricing/ (2026-09-29), unverified: as a public research note quotes it',
+      'price from https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/awskms/current/region_index.json (2026-09-11), unverified: as a public research note quotes it',
       '',
     ]);
   });
@@ -73,11 +73,15 @@ describe('cost', () => {
     expect(out).toMatch(/\$0\.00 and 3 not known a month, free tier used/);
   });
 
-  test('takes other prices', async () => {
+  test('takes other prices, which are verified unless they say who quoted them', async () => {
     const { out } = await cost('--prices', file('prices.yaml', PRICES), '--format', 'markdown');
     expect(out).toMatch(/^\*\*\$2\.50 and 2 not known a month, free tier ignored\*\*\n\n\| stack /);
     expect(out).toContain('| key | 1 | $2.5 per key-month | $2.50 |');
-    expect(out).toContain('- price from https://example.com/prices (2026-11-01)');
+    expect(out).toContain('- price from https://example.com/prices (2026-11-01)\n');
+    const quoted = PRICES.replace("'2026-11-01'", "'2026-11-01', quotedBy: a blog");
+    const said = await cost('--prices', file('quoted.yaml', quoted));
+    expect(said.out).toMatch(/ \$2\.5 per key-month, unverified /);
+    expect(said.out).toContain('price from https://example.com/prices (2026-11-01), unverified: as a blog quotes it\n');
   });
 
   test('writes JSON that is valid against its schema', async () => {
