@@ -1,3 +1,4 @@
+import { parseOperator } from '../access/condition-operator';
 import type { Clause, OpenCondition, Requirement } from './verdict';
 
 /** What each operator rules out, as long as it has the same values. */
@@ -27,7 +28,23 @@ function contradict(way: Clause, denial: Clause): boolean {
 }
 
 function excludes(allowed: OpenCondition, denied: OpenCondition): boolean {
-  if (allowed.key.toLowerCase() !== denied.key.toLowerCase() || !OPPOSITES[allowed.operator]?.includes(denied.operator)) return false;
+  if (allowed.key.toLowerCase() !== denied.key.toLowerCase()) return false;
+  if ((needsKey(allowed) && needsAbsence(denied)) || (needsAbsence(allowed) && needsKey(denied))) return true;
+  if (!OPPOSITES[allowed.operator]?.includes(denied.operator)) return false;
   const values = new Set(denied.values.map(String));
   return allowed.values.every((value) => values.has(String(value)));
+}
+
+const NEGATED = /Not/;
+
+/** Whether the condition holds only where the request has the key. */
+export function needsKey({ operator, values }: OpenCondition): boolean {
+  const parsed = parseOperator(operator);
+  if (!parsed) return false;
+  if (parsed.base === 'Null') return values.every((value) => value === 'false');
+  return !parsed.ifExists && parsed.qualifier !== 'ForAllValues' && !NEGATED.test(parsed.base);
+}
+
+function needsAbsence({ operator, values }: OpenCondition): boolean {
+  return parseOperator(operator)?.base === 'Null' && values.every((value) => value === 'true');
 }

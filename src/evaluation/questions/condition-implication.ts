@@ -1,5 +1,5 @@
-import { type ConditionOperator, type ConditionOperatorBase, parseOperator } from '../../access/condition-operator';
-import { isContradicted } from '../contradictions';
+import { type ConditionOperatorBase, parseOperator } from '../../access/condition-operator';
+import { isContradicted, needsKey } from '../contradictions';
 import { type Text, textMatches } from '../text';
 import type { Clause, OpenCondition, Requirement } from '../verdict';
 import { describeCondition } from '../ways';
@@ -42,16 +42,12 @@ function conditionImplies(condition: OpenCondition, wanted: OpenCondition): bool
   if (condition.kind !== 'request' || wanted.kind !== 'request' || condition.key.toLowerCase() !== wanted.key.toLowerCase()) return false;
   const [operator, wider] = [parseOperator(condition.operator), parseOperator(wanted.operator)];
   if (!operator || !wider) return false;
-  if (wider.base === 'Null') return wanted.values.every((value) => value === 'false') && needsKey(operator);
+  if (wider.base === 'Null') return wanted.values.every((value) => value === 'false') && needsKey(condition);
   if (operator.qualifier !== wider.qualifier || (operator.ifExists && !wider.ifExists)) return false;
   return valuesImply({ values: condition.values, base: operator.base }, { values: wanted.values, base: wider.base });
 }
 
 const NEGATED = /Not/;
-
-function needsKey({ base, qualifier, ifExists }: ConditionOperator): boolean {
-  return base !== 'Null' && !ifExists && qualifier !== 'ForAllValues' && !NEGATED.test(base);
-}
 
 interface Values {
   readonly base: ConditionOperatorBase;

@@ -150,13 +150,21 @@ describe('conditions', () => {
   });
 });
 
-describe('an Allow for everybody beside a narrower one', () => {
+describe('an Allow beside a narrower one', () => {
   const TYPE = 'aws:PrincipalType';
   const service = gives({ Service: 's3.amazonaws.com' }, 'kms:Decrypt', { StringEquals: { [TYPE]: 'AssumedRole' } });
   const denied = (value: string) => withholds('kms:Decrypt', { StringNotEquals: { [TYPE]: value } });
 
   test('loses nothing, where the Deny leaves what the narrower one asked for', () => {
     const found = broadens(withKey(denied('AssumedRole'), service), withKey(denied('AssumedRole'), service, gives('*', 'kms:Decrypt')));
+    expect(found.flatMap(({ lost }) => lost)).toEqual([]);
+  });
+
+  test('loses nothing, where the Deny takes what the narrower one does not give', () => {
+    const absent = withholds('kms:Decrypt', { Null: { [TYPE]: 'true' } });
+    const own = gives({ Service: 's3.amazonaws.com' }, 'kms:Decrypt');
+    const everybody = gives('*', 'kms:Decrypt', { StringEquals: { [TYPE]: 'User' } });
+    const found = broadens(withKey(absent, everybody), withKey(absent, everybody, own));
     expect(found.flatMap(({ lost }) => lost)).toEqual([]);
   });
 
