@@ -1,4 +1,4 @@
-import { awscdk, github, javascript } from 'projen';
+import { awscdk, github, JsonPatch, javascript } from 'projen';
 
 /** Lowest aws-cdk-lib that keeps an acknowledgement to its own construct (docs/decisions/ADR-04). */
 const CDK_FLOOR = '2.271.0';
@@ -9,15 +9,32 @@ const TESTED_NODE = ['20.x', '22.x', '24.x'];
 /** Node 24 brings an npm that can publish without a token (11.5.1 or later). */
 const RELEASE_NODE = '24.x';
 
-/** Actions pinned to the commit of their tag; projen pins the rest itself. */
+/** What uploads packages, pinned like the actions. */
+const PUBLIB = '0.2.1061';
+
+/** Every action that a workflow uses, by the commit of its tag. */
 const PINNED_ACTIONS: Record<string, string> = {
+  'actions/attest': '1e69f48acb82d1966a394da916b4c1698aa569d6', // v4.2.2
   'actions/checkout': '3d3c42e5aac5ba805825da76410c181273ba90b1', // v7.0.1
   'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
   'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
   'actions/setup-java': 'b6effb05e454b25005698d916606bdc6ffcbf961', // v5.7.0
   'actions/setup-dotnet': 'a98b56852c35b8e3190ac28c8c2271da59106c68', // v6.0.0
   'actions/setup-go': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // v7.0.0
+  'actions/upload-artifact': '043fb46d1a93c77aae656e7c1c64a875d1fc6a0a', // v7.0.1
+  'actions/download-artifact': '3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c', // v8.0.1
+  'amannn/action-semantic-pull-request': '48f256284bd46cdaab1048c3721360e808335d50', // v6.1.1
 };
+
+/** The files that a job is about to upload, and which of its steps uploads them. */
+const ATTESTED: Record<string, { readonly files: string; readonly uploadStep: number }> = {
+  release_npm: { files: 'dist/js/*.tgz', uploadStep: 9 },
+  release_maven: { files: 'dist/java/**/*.jar', uploadStep: 10 },
+  release_pypi: { files: 'dist/python/*', uploadStep: 10 },
+  release_nuget: { files: 'dist/dotnet/*.nupkg', uploadStep: 10 },
+};
+
+const { READ, WRITE } = github.workflows.JobPermission;
 
 const { IndentStyle, QuoteStyle } = javascript.biome_config;
 
@@ -112,6 +129,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sqs@^3.1164.0',
     '@microsoft/jest-sarif@1.0.0-beta.0', // brings the schema of SARIF
     '@types/node@^20',
+    '@cyclonedx/cyclonedx-library@^10.3.0',
     '@cdklabs/cdk-validator-cfnguard@0.0.62', // pinned: a test names the rules that it ships
     'ajv@^8.17.0',
     'aws-cdk@2.1148.1', // reads the assemblies that aws-cdk-lib writes; the tag `latest` does not
@@ -142,7 +160,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   docgen: true,
 
+  buildWorkflowOptions: { mutableBuild: false, permissions: { contents: READ } },
   release: true,
+  releaseEnvironment: 'release', // asks its reviewers, and is the only one that registries trust
+  jsiiReleaseVersion: PUBLIB,
   releaseToNpm: true,
   npmTrustedPublishing: true,
   publishToPypi: { distName: 'cdk-kms-governance', module: 'cdk_kms_governance', trustedPublishing: true },
@@ -156,7 +177,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-kms-governance/cdk-kms-governance-go' },
   depsUpgrade: false,
   pullRequestTemplate: false,
-  githubOptions: { mergify: false },
+  githubOptions: {
+    mergify: false,
+    pullRequestLintOptions: {
+      semanticTitleOptions: { types: ['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'build', 'ci', 'chore'] },
+    },
+  },
   sampleCode: false,
   lambdaAutoDiscover: false,
   bundlerOptions: { esbuildVersion: '^0.28.2' },
@@ -164,7 +190,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 // some platform bindings of the next version were never published, and `npm ci` needs them all
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
-project.package.addField('files', ['.jsii', 'API.md', 'CHANGELOG.md', 'assets', 'bin', 'lib', 'schemas', '!lib/runtime/handlers']);
+project.package.addField('files', [
+  '.jsii',
+  'API.md',
+  'CHANGELOG.md',
+  'assets',
+  'bin',
+  'lib',
+  'sbom.cdx.json',
+  'schemas',
+  '!lib/runtime/handlers',
+]);
 
 for (const [action, commit] of Object.entries(PINNED_ACTIONS)) {
   project.github?.actions.set(action, `${action}@${commit}`);
@@ -173,8 +209,8 @@ for (const [action, commit] of Object.entries(PINNED_ACTIONS)) {
 // written by jsii-pacmak, though `files` takes precedence, and by jsii-rosetta
 project.gitignore.exclude('/.npmignore', '/.jsii.tabl.json');
 
-// what Lambda runs is built, not committed
-project.gitignore.exclude('/assets/');
+// what Lambda runs is built, not committed, and so is the list of what the package brings with it
+project.gitignore.exclude('/assets/', '/sbom.cdx.json');
 
 // examples, benchmarks and tests import the package by its name, as users do
 project.tsconfigDev.addInclude('../src/**/*.ts');
@@ -204,9 +240,22 @@ bundle.exec(
   'esbuild report-page/page.ts report-page/page.css --bundle --minify --target=es2022 --outdir=assets/report-page --log-level=warning',
 );
 project.testTask.prependSpawn(bundle);
-project.tasks.tryFind('package:js')?.prependSpawn(bundle);
 
 const runTypeScript = (file: string) => `tsx --tsconfig test/tsconfig.json ${file}`;
+
+const sbom = project.addTask('sbom', {
+  description: 'Write what the package brings with it to sbom.cdx.json, as CycloneDX',
+  exec: runTypeScript('test/release/write-sbom.ts'),
+});
+const packageJs = project.tasks.tryFind('package:js');
+packageJs?.prependSpawn(sbom);
+packageJs?.prependSpawn(bundle);
+
+project.removeTask('compat');
+project.addTask('compat', {
+  description: 'Compare the API with the one of the last release; after `projen compile`',
+  exec: runTypeScript('test/release/check-api.ts'),
+});
 
 project.addTask('lint', {
   description: 'Check format, lint rules and types; changes nothing',
@@ -283,18 +332,37 @@ const setupNode = (version: string): github.workflows.JobStep => ({
 ci.addJobs({
   test: {
     runsOn: ['ubuntu-latest'],
-    permissions: { contents: github.workflows.JobPermission.READ },
+    permissions: { contents: READ },
     strategy: { failFast: false, matrix: { domain: { node: TESTED_NODE } } },
     steps: [checkout, setupNode('${{ matrix.node }}'), { name: 'Install and test', run: 'npm cit' }],
   },
   everything: {
     runsOn: ['ubuntu-latest'],
-    permissions: { contents: github.workflows.JobPermission.READ },
+    permissions: { contents: READ },
     steps: [checkout, setupNode(RELEASE_NODE), { name: 'Run every check', run: '.ci/run' }],
   },
 });
 
+const release = project.github?.tryFindWorkflow('release')?.file;
 // the registry is the default of the publisher
-project.github?.tryFindWorkflow('release')?.file?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+release?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+// the tag is made by the job that makes the release
+release?.addOverride('jobs.release.permissions.contents', READ);
+for (const [job, { files, uploadStep }] of Object.entries(ATTESTED)) {
+  const attest = {
+    name: 'Attest where it was built',
+    if: '${{ !inputs.dry_run }}',
+    uses: `actions/attest@${PINNED_ACTIONS['actions/attest']}`,
+    with: { 'subject-path': files },
+  };
+  release?.addOverride(`jobs.${job}.permissions`, { 'id-token': WRITE, attestations: WRITE });
+  release?.patch(
+    JsonPatch.test(`/jobs/${job}/steps/${uploadStep}/name`, 'Release'),
+    JsonPatch.add(`/jobs/${job}/steps/${uploadStep}`, attest),
+  );
+}
+
+// the title is read, nothing is written
+project.github?.tryFindWorkflow('pull-request-lint')?.file?.addOverride('jobs.validate.permissions.pull-requests', READ);
 
 project.synth();

@@ -1,40 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { parse } from 'yaml';
 import { ROOT } from './architecture/source-file';
 import { MarkdownPage } from './docs/markdown';
-
-interface Workflow {
-  readonly jobs: Record<
-    string,
-    { readonly steps?: { readonly uses?: string }[]; readonly strategy?: { readonly matrix?: Record<string, string[]> } }
-  >;
-}
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 const manifest = JSON.parse(read('package.json'));
 const tasks: Record<string, { steps?: { exec?: string; execArgs?: string[]; spawn?: string }[] }> = JSON.parse(
   read('.projen/tasks.json'),
 ).tasks;
-const workflows = readdirSync(path.join(ROOT, '.github/workflows')).map((file) => ({
-  file,
-  ...(parse(read(`.github/workflows/${file}`)) as Workflow),
-}));
-
-describe('workflows', () => {
-  test('pin every action by commit', () => {
-    const uses = workflows.flatMap(({ file, jobs }) =>
-      Object.values(jobs).flatMap(({ steps = [] }) => steps.flatMap((step) => (step.uses ? [`${file}: ${step.uses}`] : []))),
-    );
-    expect(uses.length).toBeGreaterThan(0);
-    expect(uses.filter((one) => !/@[0-9a-f]{40}$/.test(one))).toEqual([]);
-  });
-
-  test('run the tests on every supported Node.js', () => {
-    const ci = workflows.find(({ file }) => file === 'ci.yml');
-    expect(ci?.jobs.test.strategy?.matrix?.node).toEqual(['20.x', '22.x', '24.x']);
-  });
-});
 
 describe('npm scripts', () => {
   test('exist where a page tells to run them', () => {

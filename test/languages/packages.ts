@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { runCommand } from './command';
@@ -9,11 +10,16 @@ const PACMAK = path.join(ROOT, 'node_modules', '.bin', 'jsii-pacmak');
 export class Packages {
   constructor(public readonly directory: string) {}
 
-  /** Source of all of them; archives where this needs no toolchain of the language. */
+  /** Archives as they are released, where this asks for no other aws-cdk-lib than the apps have; source of the others. */
   public async make(): Promise<void> {
-    await runCommand([PACMAK, '--target', 'js', '--outdir', this.directory], { directory: ROOT });
-    const targets = ['python', 'java', 'go', 'dotnet'].flatMap((target) => ['--target', target]);
-    await runCommand([PACMAK, '--code-only', ...targets, '--outdir', this.directory], { directory: ROOT });
+    const archives = hasPython() ? ['js', 'python'] : ['js'];
+    await this.run(archives);
+    await this.run(['java', 'go', 'dotnet'], '--code-only');
+  }
+
+  private async run(languages: readonly string[], ...options: readonly string[]): Promise<void> {
+    const targets = languages.flatMap((language) => ['--target', language]);
+    await runCommand([PACMAK, ...options, ...targets, '--outdir', this.directory], { directory: ROOT });
   }
 
   public get tarball(): string {
@@ -22,7 +28,8 @@ export class Packages {
   }
 
   public get python(): string {
-    return path.join(this.directory, 'python');
+    const directory = path.join(this.directory, 'python');
+    return path.join(directory, readdirSync(directory).find((file) => file.endsWith('.whl')) ?? '');
   }
 
   public get go(): string {
@@ -45,4 +52,8 @@ export class Packages {
     });
     return repository;
   }
+}
+
+function hasPython(): boolean {
+  return spawnSync('which', ['python3']).status === 0;
 }
