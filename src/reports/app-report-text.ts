@@ -1,6 +1,6 @@
 import { accessMarkdown } from './access-text';
 import type { AppReport } from './app-report';
-import { checkMarkdown } from './check-text';
+import { checkMarkdown, counted } from './check-text';
 import { costMarkdown } from './cost-text';
 import { INVENTORY_COLUMNS, inventoryCells } from './inventory-cells';
 import { markdownTable } from './table';
@@ -10,12 +10,12 @@ export function appReportMarkdown(report: AppReport): string {
   const { date, summary, inventory, access, check, cost } = report;
   const { keys, errors, warnings, accepted, escalations, residualPaths } = summary;
   const counts = [
-    `${keys} keys`,
-    `${errors} errors`,
-    `${warnings} warnings`,
-    `${accepted} accepted findings`,
-    `${escalations} ways to more duties`,
-    `${residualPaths} residual paths`,
+    counted(keys, 'key'),
+    counted(errors, 'error'),
+    counted(warnings, 'warning'),
+    counted(accepted, 'accepted finding'),
+    counted(escalations, 'way to more duties', 'ways to more duties'),
+    counted(residualPaths, 'residual path'),
   ];
   return [
     `# KMS keys, ${date}\n\n${counts.join(', ')}.\n`,

@@ -82,7 +82,11 @@ function expiredText({ expires, reason }: SettledException): string {
 }
 
 function counts({ summary: { errors, warnings, undetermined, accepted } }: CheckReport): string {
-  const number = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
   const open = undetermined === 0 ? '' : ` (${undetermined} undetermined)`;
-  return `${number(errors, 'error')}, ${number(warnings, 'warning')}${open}, ${accepted} accepted`;
+  return `${counted(errors, 'error')}, ${counted(warnings, 'warning')}${open}, ${accepted} accepted`;
+}
+
+/** `1 error`, `2 errors`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }

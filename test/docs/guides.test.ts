@@ -1,6 +1,7 @@
 import type { AppModel } from '../../src/evaluation/app-model';
 import { AccessQuestions } from '../../src/evaluation/questions/access-questions';
 import { AppOfCases } from '../../src/evaluation/questions/app-of-cases';
+import { findKey } from '../../src/evaluation/questions/references';
 import { runCase } from '../../src/evaluation/run-case';
 import { accessCasesIn } from '../../src/runtime/access-case-file';
 import { appAfter, programOf, yamlOf } from './guide-program';
@@ -22,6 +23,15 @@ function expectClaims(app: AppModel, claims: readonly Claim[]): void {
 /** The CDK prints what guardrails warn of. */
 const printed = jest.spyOn(console, 'error').mockReturnValue();
 afterAll(() => printed.mockRestore());
+
+/** Who comes to which duty on a key by a way that does not remain with every key, and by what. */
+function escalations(app: AppModel, key: string): unknown[] {
+  const found = new AccessQuestions(app).escalations(findKey(app, key)).filter(({ kind }) => kind === 'escalation');
+  return found.flatMap(({ subject, duties, path }) => {
+    const calls = path.map(({ action, on }) => `${action} on ${on}`);
+    return duties.map((duty) => [subject.label.split('/').at(-1), duty, calls]);
+  });
+}
 
 describe('existing-data.md', () => {
   const KEYS = ['fintechnova/before', 'fintechnova/after'];
@@ -94,6 +104,17 @@ describe('key-loss.md', () => {
       app,
       actions.flatMap((action) => who.map((_, index) => claim(action, index))),
     );
+  });
+});
+
+describe('who has every permission of IAM', () => {
+  const BY_TRUST = ['Operator', 'ownPolicy', [`iam:UpdateAssumeRolePolicy on ${DEPLOYER}`]];
+
+  test.each<[guide: string, key: string, ways: unknown[]]>([
+    ['key-loss', 'fintechnova/ledger', [BY_TRUST]],
+    ['aws-managed-keys', 'fintechnova/documents', [['Operator', 'decrypt', ['sts:AssumeRole on Documents/Reader']], BY_TRUST]],
+  ])('can become who may: %s', (guide, key, ways) => {
+    expect(escalations(appAfter(programOf(guide)), key)).toEqual(expect.arrayContaining(ways));
   });
 });
 
