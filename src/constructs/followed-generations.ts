@@ -1,6 +1,6 @@
 import { CfnResource, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { CREATE_ONLY_KEYS } from './create-only-keys';
+import { CREATE_ONLY_KEYS } from '../access/create-only-keys';
 import { describeProblem } from './governance-error';
 import type { KeyGeneration } from './key-generation';
 import { quotedNames } from './key-generation';

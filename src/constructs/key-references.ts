@@ -2,6 +2,7 @@ import type { CfnResource, IResolvable, IResolveContext } from 'aws-cdk-lib';
 import { DefaultTokenResolver, Reference, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { CfnAlias } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
+import { KEY_LIKE } from '../access/create-only-keys';
 
 /** How a property names a key. */
 export interface KeyReference {
@@ -62,8 +63,6 @@ function referencesIn(value: unknown, scope: IConstruct, resolver = new TargetRe
   const resolved = Tokenization.resolve(value, { scope, resolver, preparing: true });
   return textsNamingKeys(resolved).flatMap((text) => namesIn(text, scope));
 }
-
-const KEY_LIKE = /kms|key/i;
 
 /** What is called a key within a property, and the property itself. */
 function textsNamingKeys(value: unknown, name = 'key'): string[] {

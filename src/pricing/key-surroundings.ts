@@ -1,22 +1,19 @@
-import { ON_DEMAND_ROTATION_TYPE } from '../access/custom-resource-types';
 import type { AppModel, KeyModel, ResourceModel } from '../evaluation/app-model';
-import { parseArn } from '../evaluation/arn';
+import { rotatedOnDemand } from '../evaluation/questions/on-demand-rotations';
 import { textId } from '../evaluation/questions/subject';
 import type { Resolved } from '../evaluation/resolved';
-import { joinText, OpenText } from '../evaluation/text';
+import { OpenText } from '../evaluation/text';
 import { listAt, settingAt } from './settings';
 
 /** What other resources of an app do with its keys. */
 export class KeySurroundings {
   /** Whether buckets have bucket keys, by the name of the key that they encrypt with. */
   private readonly buckets = new Map<string, boolean[]>();
-  private readonly rotated = new Set<string>();
+  private readonly rotated: ReadonlySet<KeyModel>;
 
-  constructor({ resources }: AppModel) {
-    for (const resource of resources) {
-      if (resource.type === 'AWS::S3::Bucket') this.addBucket(resource);
-      if (resource.type === ON_DEMAND_ROTATION_TYPE) this.addRotation(resource);
-    }
+  constructor(app: AppModel) {
+    for (const resource of app.resources) if (resource.type === 'AWS::S3::Bucket') this.addBucket(resource);
+    this.rotated = rotatedOnDemand(app);
   }
 
   /** Whether the buckets that encrypt with a key have bucket keys; undefined where they differ, or there are none. */
@@ -25,8 +22,8 @@ export class KeySurroundings {
     return found.size === 1 ? [...found][0] : undefined;
   }
 
-  public isRotatedOnDemand({ arn }: KeyModel): boolean {
-    return this.rotated.has(textId(parseArn(arn)?.resource ?? arn));
+  public isRotatedOnDemand(key: KeyModel): boolean {
+    return this.rotated.has(key);
   }
 
   private addBucket({ properties }: ResourceModel): void {
@@ -34,11 +31,6 @@ export class KeySurroundings {
     const key = settingAt(rule, 'ServerSideEncryptionByDefault', 'KMSMasterKeyID');
     if (!isText(key)) return;
     this.buckets.set(textId(key), [...(this.buckets.get(textId(key)) ?? []), settingAt(rule, 'BucketKeyEnabled') === true]);
-  }
-
-  private addRotation({ properties }: ResourceModel): void {
-    const key = settingAt(properties, 'KeyId');
-    if (isText(key)) this.rotated.add(textId(joinText('key/', key)));
   }
 }
 

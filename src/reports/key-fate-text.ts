@@ -38,8 +38,26 @@ const WORDING: Readonly<Record<KeyFateKind, FateWording>> = {
   rotationSlower: { losesData: false, message: ({ from, to }) => `rotates every ${to} days instead of ${from}` },
   monitorLost: { losesData: true, message: () => 'nobody is told any more when it is disabled or its deletion scheduled' },
   ageCheckLost: { losesData: false, message: () => 'nothing checks any more how old its material is' },
+  onDemandRotationLost: { losesData: false, message: () => 'nothing of the app rotates it on demand any more' },
+  resourceRekeyed: {
+    losesData: true,
+    message: ({ resource, property, from, to, retained }) =>
+      `${resource} gets another ${property} (${from}, then ${to}), which cannot change: it is replaced with the data in it, or the update fails` +
+      (retained ? '; the old one stays in the account' : ''),
+  },
+  aliasRemoved: { losesData: false, message: removedAlias },
+  aliasAdded: {
+    losesData: false,
+    message: ({ from, to }) =>
+      from === undefined ? `${to} names it from now on` : `${to} names it instead of ${from}, which is not of the app`,
+  },
   replicaAdded: { losesData: false, message: ({ key }) => `a replica in ${String(key.region)} is added, which decrypts the same data` },
 };
+
+function removedAlias({ from, to, retained }: KeyFate): string {
+  if (to !== undefined) return `${from} names ${to} instead, which is not of the app: what is encrypted by this name is under that key`;
+  return `${from} leaves the app and ${retained ? 'stays in the account, where no template manages it' : 'is deleted: requests by this name fail'}`;
+}
 
 export function describeFate(fate: KeyFate): string {
   return WORDING[fate.kind].message(fate);

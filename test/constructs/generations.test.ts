@@ -7,7 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { CREATE_ONLY_KEYS } from '../../src/constructs/create-only-keys';
+import { CREATE_ONLY_KEYS } from '../../src/access/create-only-keys';
 import { GovernedKey } from '../../src/constructs/governed-key';
 import type { IGovernedKey } from '../../src/constructs/governed-key-base';
 import type { GovernedKeyProps } from '../../src/constructs/governed-key-props';

@@ -1,9 +1,12 @@
 import type { AppModel } from '../app-model';
+import { aliasFates } from './alias-fates';
 import { type AliasMove, movedAliases } from './alias-moves';
 import { AppSameness } from './app-sameness';
 import { AccessComparison, type KeyChange } from './broadening';
 import { fatesOf, type KeyFate } from './key-fates';
 import { type KeyPair, pairKeys } from './key-pairs';
+import { lostRotations } from './on-demand-rotations';
+import { rekeyedResources } from './rekeyed-resources';
 import { type WayChange, WayComparison } from './way-changes';
 
 /** What changed on a key: who may do what, and who can come to. */
@@ -33,7 +36,12 @@ export function differenceOf(before: AppModel, after: AppModel, over = plainly):
   const [access, ways] = [new AccessComparison(before, after, sameness), new WayComparison(before, after, sameness)];
   return {
     pairs,
-    fates: pairs.flatMap(fatesOf),
+    fates: [
+      ...pairs.flatMap(fatesOf),
+      ...rekeyedResources(before, after),
+      ...lostRotations(before, after, pairs),
+      ...aliasFates(before, after, pairs),
+    ],
     keys: over(pairs, (pair): KeyDifference => ({ ...access.changeOf(pair), ways: ways.changeOf(pair) })).filter(isAny),
     aliases: movedAliases(before, pairs, access),
   };

@@ -16,7 +16,10 @@ import { textId } from './subject';
  * - `windowShortened`, `rotationOff`, `rotationSlower`, `replicaAdded`
  * - `monitorLost`: nobody is told any more when it is disabled or its deletion scheduled
  * - `ageCheckLost`: nothing checks any more how old its material is
+ * - `onDemandRotationLost`: no token rotates it any more
  * - `replicaRemoved`: it leaves the app, and its Region with it
+ * - `resourceRekeyed`: a resource that cannot be given another key gets another
+ * - `aliasRemoved`, `aliasAdded`: a name of it goes or comes
  */
 export type KeyFateKind =
   | 'replaced'
@@ -31,19 +34,25 @@ export type KeyFateKind =
   | 'rotationSlower'
   | 'monitorLost'
   | 'ageCheckLost'
-  | 'replicaAdded';
+  | 'onDemandRotationLost'
+  | 'replicaAdded'
+  | 'resourceRekeyed'
+  | 'aliasRemoved'
+  | 'aliasAdded';
 
 /** Something that happens to a key, apart from who may use it. */
 export interface KeyFate {
   readonly kind: KeyFateKind;
   /** As it was; as it will be of a replica that is new. */
   readonly key: KeyModel;
+  /** Id of the resource that changes, where it is not the key. */
+  readonly resource?: string;
   /** The property that changes, where one does. */
   readonly property?: string;
   /** What was and what will be, as far as the kind is about a value. */
   readonly from?: string;
   readonly to?: string;
-  /** Of a key that leaves the app or is replaced: it stays in the account. */
+  /** Of what leaves the app or is replaced: it stays in the account. */
   readonly retained?: boolean;
 }
 

@@ -26,7 +26,7 @@ export function isReplaced({ before, after }: KeyPair): boolean {
 }
 
 /** An alias, which is one of its account and Region. */
-export function aliasId({ account, region }: KeyModel, alias: Text): string {
+export function aliasId({ account, region }: Pick<KeyModel, 'account' | 'region'>, alias: Text): string {
   return [account, region, alias].map(textId).join(' ');
 }
 

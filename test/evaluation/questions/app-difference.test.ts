@@ -7,6 +7,7 @@ import { AppSameness } from '../../../src/evaluation/questions/app-sameness';
 import type { AccessChange } from '../../../src/evaluation/questions/broadening';
 import { AccessComparison } from '../../../src/evaluation/questions/broadening';
 import type { Escalation } from '../../../src/evaluation/questions/escalation';
+import type { KeyFate, KeyFateKind } from '../../../src/evaluation/questions/key-fates';
 import { pairKeys } from '../../../src/evaluation/questions/key-pairs';
 import { WayComparison } from '../../../src/evaluation/questions/way-changes';
 import { keyPolicyStatements } from '../../arbitraries';
@@ -53,10 +54,33 @@ describe('aliases', () => {
     expect(differenceOf(before, after)).toMatchObject({ fates: [{ kind: 'replaced' }], keys: [], aliases: [] });
   });
 
-  test('that are new or gone do not move', () => {
+  test('that are new or gone do not move, which their key is told', () => {
     const [without, with_] = [app({ One: one }), app({ One: one, Alias: alias('One') })];
-    expect(differenceOf(without, with_)).toMatchObject(NOTHING);
-    expect(differenceOf(with_, without)).toMatchObject(NOTHING);
+    expect(differenceOf(without, with_)).toMatchObject({ ...NOTHING, fates: [{ kind: 'aliasAdded', to: 'alias/documents' }] });
+    expect(differenceOf(with_, without)).toMatchObject({
+      ...NOTHING,
+      fates: [{ kind: 'aliasRemoved', key: { logicalId: 'One' }, from: 'alias/documents', retained: false }],
+    });
+  });
+
+  test('that are gone stay in the account where they are retained', () => {
+    const kept = { ...alias('One'), DeletionPolicy: 'Retain' };
+    const { fates } = differenceOf(app({ One: one, Alias: kept }), app({ One: one }));
+    expect(fates).toMatchObject([{ kind: 'aliasRemoved', retained: true }]);
+  });
+
+  test('that name a key of others from now on are told with it', () => {
+    const foreign = { Type: 'AWS::KMS::Alias', Properties: { AliasName: 'alias/documents', TargetKeyId: 'their-key' } };
+    const [own, theirs] = [app({ One: one, Alias: alias('One') }), app({ One: one, Alias: foreign })];
+    expect(differenceOf(own, theirs).fates).toMatchObject([{ kind: 'aliasRemoved', from: 'alias/documents', to: 'their-key' }]);
+    expect(differenceOf(theirs, own).fates).toMatchObject([{ kind: 'aliasAdded', from: 'their-key', to: 'alias/documents' }]);
+  });
+
+  test('of a key that goes or comes are no news of their own', () => {
+    const named = { Key: one, Alias: alias('Key') };
+    const Topic = { Type: 'AWS::SNS::Topic' };
+    expect(differenceOf(app({ Topic, ...named }), app({ Topic })).fates.map(({ kind }) => kind)).toEqual(['deleted']);
+    expect(differenceOf(app({ Topic }), app({ Topic, ...named })).fates).toEqual([]);
   });
 
   test('give access where policies go by them', () => {
@@ -73,6 +97,88 @@ describe('aliases', () => {
       ['Two', ['Docs.Reader kms:Decrypt'], []],
     ]);
   });
+});
+
+describe('rotation on demand', () => {
+  const rotated = (Token: string, KeyId: object = { Ref: 'Key' }) => ({
+    Type: 'Custom::KmsOnDemandRotation',
+    Properties: { KeyId, Token },
+  });
+  const kinds = (before: object, after: object) => differenceOf(app(before), app(after)).fates.map(({ kind }) => kind);
+  const Key = key([]);
+
+  test.each<[string, object, object, string[]]>([
+    ['goes', { Key, Rotation: rotated('1') }, { Key }, ['onDemandRotationLost']],
+    ['comes', { Key }, { Key, Rotation: rotated('1') }, []],
+    ['by another token', { Key, Rotation: rotated('1') }, { Key, Rotation: rotated('2') }, []],
+    [
+      'by another resource, and by the ARN',
+      { Key, Rotation: rotated('1') },
+      { Key, Other: rotated('1', { 'Fn::GetAtt': ['Key', 'Arn'] }) },
+      [],
+    ],
+    ['goes with the key', { Key, Rotation: rotated('1') }, { Topic: { Type: 'AWS::SNS::Topic' } }, ['deleted']],
+  ])('%s', (_, before, after, expected) => {
+    const Topic = { Type: 'AWS::SNS::Topic' };
+    expect(kinds({ Topic, ...before }, { Topic, ...after })).toEqual(expected);
+  });
+});
+
+describe('resources whose key is for life', () => {
+  const [One, Two] = [key([]), key([])];
+  const names = { Alias: alias('One'), Other: alias('Two', 'others') };
+  const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+  const database = (KmsKeyId?: unknown, rest: object = {}) => ({
+    Type: 'AWS::RDS::DBInstance',
+    Properties: { AllocatedStorage: '20', ...(KmsKeyId !== undefined && { KmsKeyId }) },
+    ...rest,
+  });
+  const cluster = (DataVolumeKMSKeyId: object, InstanceType: string) => ({
+    Type: 'AWS::MSK::Cluster',
+    Properties: { EncryptionInfo: { EncryptionAtRest: { DataVolumeKMSKeyId }, EncryptionInTransit: { ClientBroker: InstanceType } } },
+  });
+  const rekeyed = (before: object, after: object) =>
+    differenceOf(app({ One, Two, ...names, Store: before }), app({ One, Two, ...names, Store: after })).fates;
+
+  test.each<[string, object, object, string, string]>([
+    ['by ARN', database(arn('One')), database(arn('Two')), 'Docs.One', 'Docs.Two'],
+    ['by id', database({ Ref: 'One' }), database({ Ref: 'Two' }), 'Docs.One', 'Docs.Two'],
+    ['by alias', database('alias/documents'), database({ Ref: 'Other' }), 'Docs.One', 'Docs.Two'],
+    ['from one of AWS', database(), database(arn('Two')), 'none', 'Docs.Two'],
+    ['to one of others', database(arn('One')), database('their-key'), 'Docs.One', 'their-key'],
+    ['within a property', cluster(arn('One'), 'TLS'), cluster(arn('Two'), 'TLS'), 'Docs.One', 'Docs.Two'],
+    ['written otherwise, which to CloudFormation is another', database({ Ref: 'One' }), database(arn('One')), 'Docs.One', 'Docs.One'],
+  ])('get another %s', (_, before, after, from, to) => {
+    expect(rekeyed(before, after)).toMatchObject([{ kind: 'resourceRekeyed', resource: 'Docs.Store', from, to, retained: false }]);
+    expect(rekeyed(after, before)).toMatchObject([
+      { kind: 'resourceRekeyed', resource: 'Docs.Store', from: to, to: from, retained: false },
+    ]);
+  });
+
+  test.each<[string, object, object]>([
+    ['nothing of the key', database(arn('One')), database(arn('One'), { Metadata: {} })],
+    ['what stands beside it', cluster(arn('One'), 'TLS'), cluster(arn('One'), 'PLAINTEXT')],
+    ['a key of others for another of theirs', database('their-key'), database('their-other-key')],
+    ['the type of the resource', database(arn('One')), { Type: 'AWS::EFS::FileSystem', Properties: { KmsKeyId: arn('Two') } }],
+    ['a key that can be changed', queue('One'), queue('Two')],
+  ])('not where what changes is %s', (_, before, after) => {
+    expect(rekeyed(before, after)).toEqual([]);
+  });
+
+  test('say that the old one stays where it does', () => {
+    const retained = { UpdateReplacePolicy: 'Retain' };
+    expect(rekeyed(database(arn('One'), retained), database(arn('Two'), retained))).toMatchObject([{ retained: true }]);
+  });
+
+  test('get another with a key that is replaced', () => {
+    const made = { ...One, Metadata: { 'aws:cdk:path': 'Docs/Key/Resource' } };
+    const [before, after] = [app({ One: made, Store: database(arn('One')) }), app({ Two: made, Store: database(arn('Two')) })];
+    expect(differenceOf(before, after).fates.map(({ kind }) => kind)).toEqual(['replaced', 'resourceRekeyed']);
+  });
+
+  function queue(target: string): object {
+    return { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: arn(target) } };
+  }
 });
 
 describe('ways', () => {
@@ -126,11 +232,17 @@ describe('laws', () => {
   const RUNS = { numRuns: 30 };
 
   /** Both sides of everything that is gained or lost, told apart by key. */
-  const sides = ({ keys: changed, aliases }: AppDifference) => ({
+  const sides = ({ keys: changed, aliases, fates }: AppDifference) => ({
     gained: changed.map(({ gained, ways, ...pair }) => [idOf(pair), listed(gained).sort(), waysIn(ways.gained).sort()]).sort(),
     lost: changed.map(({ lost, ways, ...pair }) => [idOf(pair), listed(lost).sort(), waysIn(ways.lost).sort()]).sort(),
     moves: aliases.map(({ before, after }) => [before.id, after.id]),
+    named: namesIn(fates, 'aliasAdded'),
+    unnamed: namesIn(fates, 'aliasRemoved'),
   });
+  const namesIn = (fates: readonly KeyFate[], wanted: KeyFateKind) =>
+    fates
+      .filter(({ kind }) => kind === wanted)
+      .map(({ key: { id }, from, to }) => [id, [from, to].filter((one) => one?.startsWith('alias/'))]);
   const idOf = ({ before, after }: { before?: KeyModel; after?: KeyModel }) => before?.id ?? after?.id;
 
   test('nothing differs from itself', () => {
@@ -142,13 +254,14 @@ describe('laws', () => {
     );
   });
 
-  test('what one way is gained is lost the other way, and a moved alias moves back', () => {
+  test('what one way is gained is lost the other way, a moved alias moves back, and a new name goes', () => {
     fc.assert(
       fc.property(apps, apps, (before, after) => {
         const [there, back] = [sides(differenceOf(before, after)), sides(differenceOf(after, before))];
         expect(back.gained).toEqual(there.lost);
         expect(back.lost).toEqual(there.gained);
         expect(back.moves).toEqual(there.moves.map(([from, to]) => [to, from]));
+        expect([back.named, back.unnamed]).toEqual([there.unnamed, there.named]);
       }),
       RUNS,
     );

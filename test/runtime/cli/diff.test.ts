@@ -120,6 +120,56 @@ test('a key that is watched no more can be lost unseen', async () => {
   expect(out).toMatch(/alias\/documents +nobody is told any more when it is disabled or its deletion scheduled\n/);
 });
 
+describe('what happens around a key', () => {
+  const rotation = { Type: 'Custom::KmsOnDemandRotation', Properties: { KeyId: { Ref: 'Key' }, Token: '2026' } };
+  const database = (KmsKeyId: object) => ({ Type: 'AWS::RDS::DBInstance', UpdateReplacePolicy: 'Snapshot', Properties: { KmsKeyId } });
+  const { Alias: _, ...unnamed } = BEFORE;
+  const theirs = { ...alias, Properties: { ...alias.Properties, TargetKeyId: 'their-key' } };
+  const other = { ...BEFORE, Other: BEFORE.Key };
+  const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
+
+  test.each<[string, object, object, 'can lose data' | 'loses nothing', string]>([
+    ['an alias that goes', BEFORE, unnamed, 'loses nothing', 'alias/documents leaves the app and is deleted: requests by this name fail'],
+    ['an alias that comes', unnamed, BEFORE, 'loses nothing', 'alias/documents names it from now on'],
+    [
+      'an alias that is kept',
+      { ...BEFORE, Alias: { ...alias, DeletionPolicy: 'Retain' } },
+      unnamed,
+      'loses nothing',
+      'alias/documents leaves the app and stays in the account, where no template manages it',
+    ],
+    [
+      'an alias for a key of others',
+      BEFORE,
+      { ...BEFORE, Alias: theirs },
+      'loses nothing',
+      'alias/documents names their-key instead, which is not of the app: what is encrypted by this name is under that key',
+    ],
+    [
+      'an alias of a key of others',
+      { ...BEFORE, Alias: theirs },
+      BEFORE,
+      'loses nothing',
+      'alias/documents names it instead of their-key, which is not of the app',
+    ],
+    ['rotation on demand that ends', { ...BEFORE, rotation }, BEFORE, 'loses nothing', 'nothing of the app rotates it on demand any more'],
+    [
+      'a database for another key',
+      { ...other, Data: database(arn('Key')) },
+      { ...other, Data: database(arn('Other')) },
+      'can lose data',
+      'Docs.Data gets another KmsKeyId (Docs.Key, then Docs.Other), which cannot change: it is replaced with the data in it, or the update fails',
+    ],
+  ])('%s', async (_, before, after, risk, message) => {
+    const paths = [assembly('before', { Docs: before }), assembly('after', { Docs: after })];
+    const { out } = await run('diff', ...paths, '--format', 'json');
+    const report = JSON.parse(out);
+    expect(violations(report, publishedSchema('difference'))).toEqual([]);
+    expect(report.keyEvents).toMatchObject([{ logicalId: 'Key', message, losesData: risk === 'can lose data' }]);
+    expect((await run('diff', ...paths, '--fail-on', 'any')).code).toBe(1);
+  });
+});
+
 describe('--fail-on', () => {
   test.each([
     ['gained', 1, 0],

@@ -2,7 +2,7 @@
 
 /**
  * The properties that name the key of a resource which CloudFormation cannot give another: it replaces the resource, with the data in it, or the
- * update fails. Names are those of the L1; the key is the value, or what is called a key within.
+ * update fails. Names are those of the L1, which begin with a small letter; the key is the value, or what is called a key within.
  *
  * Types that lose nothing when they are replaced (job definitions, image recipes, …) are not here.
  *
@@ -76,3 +76,6 @@ export const CREATE_ONLY_KEYS: Readonly<Record<string, readonly string[]>> = {
   'AWS::Wisdom::KnowledgeBase': ['serverSideEncryptionConfiguration'],
   'AWS::WorkspacesInstances::Volume': ['kmsKeyId'],
 };
+
+/** What names a key within such a property is called so. */
+export const KEY_LIKE = /kms|key/i;
