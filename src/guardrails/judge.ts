@@ -40,14 +40,15 @@ interface Result {
   readonly tally: Tally;
 }
 
-/** Frameworks share rules, and judge one app by the same options unless they ask for others. */
-const KNOWN = new WeakMap<JudgedApp, Map<Rule, Result>>();
+/** By what can be asked of the app, which it keeps under other options. Frameworks share rules, and judge by the same options unless they ask for others. */
+const KNOWN = new WeakMap<JudgedApp['questions'], Map<string, Result>>();
 
 function resultOf(rule: Rule, app: JudgedApp): Result {
-  const ofApp = KNOWN.get(app) ?? new Map<Rule, Result>();
-  KNOWN.set(app, ofApp);
-  const result = ofApp.get(rule) ?? summary(rule, judgeAll(rule, app));
-  ofApp.set(rule, result);
+  const ofApp = KNOWN.get(app.questions) ?? new Map<string, Result>();
+  KNOWN.set(app.questions, ofApp);
+  const id = JSON.stringify([rule.id, ...(rule.goesBy ?? []).map((option) => app.options[option])]);
+  const result = ofApp.get(id) ?? summary(rule, judgeAll(rule, app));
+  ofApp.set(id, result);
   return result;
 }
 

@@ -2,6 +2,7 @@ import type { KeyModel, PrincipalModel, ResourceModel } from '../evaluation/app-
 import type { JudgedApp } from './judged-app';
 import type { Judgement } from './judgement';
 import type { RuleId } from './rule-id';
+import type { RuleOptions } from './rule-options';
 import type { Severity } from './severity';
 
 /** What people read about a rule. Sentences without a final period, but for `why` and `blindSpots`, which are paragraphs. */
@@ -17,6 +18,8 @@ export interface RuleMetadata {
   readonly severity: Severity;
   /** What the rule cannot see. */
   readonly blindSpots: string;
+  /** The options that it looks at. @default - none */
+  readonly goesBy?: readonly (keyof RuleOptions)[];
 }
 
 /** A rule about each key and replica key of an app. */

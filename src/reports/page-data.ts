@@ -1,3 +1,4 @@
+import { groupBy } from '../evaluation/questions/grouping';
 import type { AccessEntryReport, KeyAccessReport } from './access-report';
 import type { AppReport } from './app-report';
 import type { FindingReport, FrameworkReport } from './check-report';
@@ -50,12 +51,11 @@ class PageWriter {
   }
 
   private matrixOf(key: KeyAccessReport, index: number): readonly MatrixRow[] {
-    const byPrincipal = new Map<string, AccessEntryReport[]>();
-    for (const entry of key.access) byPrincipal.set(entry.principal, [...(byPrincipal.get(entry.principal) ?? []), entry]);
-    return [...byPrincipal].map(([principal, entries]) => [
+    const holdingOf = remembered((entry) => this.holding(entry, key));
+    return groupBy(key.access, ({ principal }) => principal).map((entries) => [
       index,
-      this.text(principal),
-      ...entries.flatMap((entry) => [this.duties.numberOf(this.text(entry.duty)), this.holding(entry, key)]),
+      this.text(entries[0].principal),
+      ...entries.flatMap((entry) => [this.duties.numberOf(this.text(entry.duty)), holdingOf(entry)]),
     ]);
   }
 
@@ -157,6 +157,19 @@ class PageWriter {
       rows: stacks.flatMap(ofStack),
     };
   }
+}
+
+/** Entries of one key have the lists in common where they say the same. */
+function remembered(numberOf: (entry: AccessEntryReport) => number): typeof numberOf {
+  const known = new Map<readonly string[], Map<readonly string[], number>>();
+  return (entry) => {
+    const { because, actions } = entry;
+    const byActions = known.get(because) ?? new Map<readonly string[], number>();
+    known.set(because, byActions);
+    const number = byActions.get(actions) ?? numberOf(entry);
+    byActions.set(actions, number);
+    return number;
+  };
 }
 
 function nameOf({ aliases, id }: KeyAccessReport): string {

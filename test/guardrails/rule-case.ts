@@ -43,12 +43,20 @@ export const RULE_CASES: ReadonlyMap<string, readonly RuleCase[]> = new Map(
   readdirSync(DIRECTORY).map((file) => [path.basename(file, '.yaml'), parse(readFileSync(path.join(DIRECTORY, file), 'utf8'))]),
 );
 
-/** What one rule finds in the templates of a case. */
-export function findingsOfCase(ruleId: string, { template, templates, environments = {}, options }: RuleCase): readonly Finding[] {
+/**
+ * What one rule finds in the templates of a case.
+ *
+ * @param watched what is to stand between the rule and its options
+ */
+export function findingsOfCase(
+  ruleId: string,
+  { template, templates, environments = {}, options }: RuleCase,
+  watched = (all: RuleOptions): RuleOptions => all,
+): readonly Finding[] {
   const stacks = Object.entries(templates ?? { Stack: template ?? {} }).map(([name, body]) => ({
     ...bareStack(templateOf(JSON.parse(JSON.stringify(body)), `${name}.template.json`), () => undefined, environments[name] ?? ENVIRONMENT),
     name,
   }));
   const rules = RULES.filter(({ id }) => id === ruleId);
-  return judge(readApp(stacks), rules, { ...DEFAULT_RULE_OPTIONS, ...options }).findings;
+  return judge(readApp(stacks), rules, watched({ ...DEFAULT_RULE_OPTIONS, ...options })).findings;
 }

@@ -1,4 +1,5 @@
 import { RULE_IDS } from '../../src/guardrails/rule-id';
+import type { RuleOptions } from '../../src/guardrails/rule-options';
 import { RULES } from '../../src/guardrails/rules';
 import { findingsOfCase, RULE_CASES } from './rule-case';
 
@@ -27,4 +28,22 @@ test('every rule has cases, and an example of each kind', () => {
 test('rules are in the order of their ids', () => {
   const ids = RULES.map(({ id }) => id);
   expect(ids).toEqual(RULE_IDS.filter((id) => ids.includes(id)));
+});
+
+/** The options that are looked at when a rule judges its cases. */
+function optionsAsked(rule: (typeof RULES)[number]): ReadonlySet<string> {
+  const asked = new Set<string>();
+  const watched = (options: RuleOptions) =>
+    new Proxy(options, {
+      get: (target, name, receiver) => {
+        asked.add(String(name));
+        return Reflect.get(target, name, receiver);
+      },
+    });
+  for (const one of RULE_CASES.get(rule.id) ?? []) findingsOfCase(rule.id, one, watched);
+  return asked;
+}
+
+test.each(RULES.map((rule) => [rule.id, rule] as const))('%s looks at no options but those that it says it goes by', (_, rule) => {
+  expect([...optionsAsked(rule)].sort()).toEqual([...(rule.goesBy ?? [])].sort());
 });

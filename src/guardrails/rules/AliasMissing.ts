@@ -17,6 +17,7 @@ export const ALIAS_MISSING: KeyRule = {
   fix: 'give the key an `alias`, one that fits `aliasPattern` where that is set',
   severity: 'warning',
   blindSpots: 'Aliases that are made outside of the app.',
+  goesBy: ['aliasPattern'],
   judges: 'key',
   judge: (key, app) => {
     if (governanceOf(key)?.generation !== undefined) return NOT_APPLICABLE;

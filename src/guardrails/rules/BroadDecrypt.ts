@@ -19,6 +19,7 @@ export const BROAD_DECRYPT: PrincipalRule = {
   fix: 'name the keys by ARN, or bound the statement by kms:ViaService, kms:ResourceAliases or aws:ResourceTag',
   severity: 'error',
   blindSpots: 'Managed policies that are not in the app and not of AWS, service control policies, and which keys let IAM policies decide.',
+  goesBy: ['conditionsBoundDecrypt'],
   judges: 'principal',
   judge: (principal, app) => {
     const documents = ownPolicies(principal, app);

@@ -13,6 +13,7 @@ export const BUCKET_NOT_KMS_ENCRYPTED: BucketRule = {
   fix: 'use an `EncryptedBucket`, or set SSEAlgorithm aws:kms and KMSMasterKeyID to the ARN of a key of yours',
   severity: 'error',
   blindSpots: 'Whether a key id or ARN that the template spells out is that of the AWS managed key; objects that were there before.',
+  goesBy: ['bucketEncryption'],
   judges: 'bucket',
   judge: (bucket, app) => {
     const isAnyKey = app.options.bucketEncryption === 'anyKmsKey';

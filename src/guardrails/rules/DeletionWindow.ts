@@ -10,6 +10,7 @@ export const DELETION_WINDOW: KeyRule = {
   severity: 'warning',
   blindSpots:
     'The period a caller of ScheduleKeyDeletion asks for, where no Deny with kms:ScheduleKeyDeletionPendingWindowInDays bounds it.',
+  goesBy: ['minPendingWindowDays'],
   judges: 'key',
   judge: (key, { options: { minPendingWindowDays } }) =>
     judgeSettings(settingsOf(key, { PendingWindowInDays: PENDING_WINDOW_DAYS.default }), ({ PendingWindowInDays: days }) => {

@@ -12,6 +12,7 @@ import { actionsOfStatement } from '../../evaluation/questions/principal-lookup'
 import { principalSubject, textId } from '../../evaluation/questions/subject';
 import type { PrincipalEntry, Statement } from '../../evaluation/statement';
 import { textEquals, textMatches } from '../../evaluation/text';
+import type { Verdict } from '../../evaluation/verdict';
 import { describeSubject, listed } from '../access-wording';
 import { governanceOf } from '../governance';
 import type { IdentityStatement } from '../identity-statements';
@@ -86,10 +87,10 @@ function effectiveActions(key: KeyModel): readonly KmsAction[] {
 
 /** Statements of the key policy, or principals of them, that get nothing, and actions that principals of other accounts do not get. */
 function keySide(key: KeyModel, { questions }: JudgedApp): readonly Cause[] {
-  const heeded = new Set(questions.holdingsOn(key).flatMap(heededBy));
+  const heeded = new HeededStatements(questions.holdingsOn(key));
   const vain = allowsOf(key).flatMap((statement) => {
     const { path } = statement;
-    const unseen = principalsOf(statement).filter((entry) => !heeded.has(isForItself(entry) ? `${textId(entry.value)} ${path}` : path));
+    const unseen = principalsOf(statement).filter((entry) => !heeded.has(path, isForItself(entry) ? textId(entry.value) : undefined));
     const nothing = unseen.length === 0 ? [] : withNothing(statement, unseen, givenAlone(statement, key, questions));
     const others = principalsOf(statement).filter((entry) => !nothing.includes(entry) && isOfOtherAccount(entry, key));
     return [
@@ -104,8 +105,20 @@ function keySide(key: KeyModel, { questions }: JudgedApp): readonly Cause[] {
 }
 
 /** Statements of the key policy that give something to somebody, and to whom. */
-function heededBy({ subject, verdict }: Holding): readonly string[] {
-  return verdict.because.filter(({ layer }) => layer === 'keyPolicy').flatMap(({ path }) => [path, `${subject.id} ${path}`]);
+class HeededStatements {
+  private readonly holders = new Map<Verdict, Set<string>>();
+
+  constructor(holdings: readonly Holding[]) {
+    for (const { subject, verdict } of holdings) this.holders.set(verdict, (this.holders.get(verdict) ?? new Set()).add(subject.id));
+  }
+
+  /** @param holder id of a subject; undefined: anybody */
+  public has(statement: string, holder: string | undefined): boolean {
+    return [...this.holders].some(
+      ([{ because }, ids]) =>
+        (holder === undefined || ids.has(holder)) && because.some(({ layer, path }) => layer === 'keyPolicy' && path === statement),
+    );
+  }
 }
 
 /** What one principal does not get by one statement. */

@@ -13,6 +13,7 @@ export const REPLICA_REGION: KeyRule = {
   fix: 'deploy the replica in another Region, as MultiRegionKeySet does, and make its primary with `MultiRegion: true`',
   severity: 'error',
   blindSpots: 'Regions in which other replicas of the same key outside of the app are.',
+  goesBy: ['allowedRegions'],
   judges: 'key',
   judge: (key, app) => {
     if (key.replicaOf === undefined) return NOT_APPLICABLE;

@@ -13,6 +13,7 @@ export const ROTATION_DISABLED: KeyRule = {
   fix: 'set `rotation: Rotation.automatic()` (EnableKeyRotation: true); KMS keeps earlier material, so that nothing has to be encrypted again',
   severity: 'error',
   blindSpots: 'Whether somebody turns rotation off outside of the template.',
+  goesBy: ['rotationOf'],
   judges: 'key',
   judge: (key, { options }) => {
     if (key.replicaOf !== undefined) return NOT_APPLICABLE;

@@ -9,6 +9,7 @@ export const ROTATION_PERIOD: KeyRule = {
   fix: 'give `Rotation.automatic()` a period of at most 365 days (RotationPeriodInDays), or leave it out',
   severity: 'warning',
   blindSpots: 'A period that somebody sets outside of the template: CloudFormation neither reads it back nor detects that it drifted.',
+  goesBy: ['maxRotationPeriodDays'],
   judges: 'key',
   judge: (key, { options: { maxRotationPeriodDays } }) =>
     judgeSettings(

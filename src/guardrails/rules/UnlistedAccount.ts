@@ -18,6 +18,7 @@ export const UNLISTED_ACCOUNT: KeyRule = {
   fix: 'list the account in `allowedAccounts` or its organization in `allowedOrganizations`, or remove it from the key policy and from grants',
   severity: 'error',
   blindSpots: 'Which accounts are in an organization; grants made outside of the app.',
+  goesBy: ['allowedAccounts', 'allowedOrganizations'],
   judges: 'key',
   judge: (key, app) => {
     const outside = app.questions.outsideAccess(key).filter((holding) => !isListed(holding, app.options));

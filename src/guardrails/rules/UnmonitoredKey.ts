@@ -12,6 +12,7 @@ export const UNMONITORED_KEY: KeyRule = {
   severity: 'warning',
   blindSpots:
     'Alarms and rules of other apps, such as those for a whole organization; whether the trail covers the Region, and leaves the events of KMS in; whether anybody reads the messages.',
+  goesBy: ['keyWatch'],
   judges: 'key',
   judge: (key, app) => {
     const { guards: given = [] } = key;
