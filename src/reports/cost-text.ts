@@ -7,14 +7,14 @@ const COLUMNS = ['stack', 'key', 'what', 'quantity', 'price', 'a month', 'note']
 /** What keys cost in a month, for a terminal. */
 export function costText(report: CostReport): string {
   if (report.stacks.length === 0) return 'no keys\n';
-  const sources = sourcesOf(report).map((source) => `price from ${source}\n`);
+  const sources = priceSources(report).map((source) => `price from ${source}\n`);
   return `${textTable(COLUMNS, rowsOf(report))}\n${summaryOf(report)}\n${sources.join('')}`;
 }
 
 /** The same for a pull request or a page. */
 export function costMarkdown(report: CostReport): string {
   if (report.stacks.length === 0) return 'No keys.\n';
-  const sources = sourcesOf(report).map((source) => `- price from ${escapeMarkdown(source)}\n`);
+  const sources = priceSources(report).map((source) => `- price from ${escapeMarkdown(source)}\n`);
   return `**${summaryOf(report)}**\n\n${markdownTable(COLUMNS, rowsOf(report))}\n${sources.join('')}`;
 }
 
@@ -59,7 +59,8 @@ function priceText({ amount, unit, quotedBy }: Price): string {
   return `$${amount} per ${unit}${quotedBy === undefined ? '' : ', unverified'}`;
 }
 
-function sourcesOf({ stacks }: CostReport): readonly string[] {
+/** Where prices come from, each once. */
+export function priceSources({ stacks }: CostReport): readonly string[] {
   const lines = stacks.flatMap(({ keys, monitoring }) => [...keys.flatMap((key) => key.lines), ...monitoring]);
   return [...new Set(lines.flatMap(({ price }) => (price ? [sourceText(price)] : [])))].sort();
 }

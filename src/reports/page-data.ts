@@ -3,7 +3,7 @@ import type { AccessEntryReport, KeyAccessReport } from './access-report';
 import type { AppReport } from './app-report';
 import type { FindingReport, FrameworkReport } from './check-report';
 import type { CostLineReport, KeyCostReport, StackCostReport } from './cost-report';
-import { costLineCells } from './cost-text';
+import { costLineCells, priceSources } from './cost-text';
 import { Interner } from './interner';
 import { INVENTORY_COLUMNS, inventoryCells } from './inventory-cells';
 import type { HeldDuty, MatrixRow, PageData, PageRow, PageTable, ReachGraph, Texts } from './page-content';
@@ -148,11 +148,12 @@ class PageWriter {
       ...monitoring.map(ofLine(stack, 'monitoring')),
     ];
     const { total, freeTier, stacks } = this.report.cost;
+    const sources = priceSources(this.report.cost).map((source) => ` Price from ${source}.`);
     const unknowns = total.unknowns === 0 ? '' : ` and ${total.unknowns} positions that are not known`;
     return {
       id: 'cost',
       title: 'Cost a month',
-      note: `$${total.known}${unknowns}, free tier ${freeTier ? 'used' : 'ignored'}.`,
+      note: `$${total.known}${unknowns}, free tier ${freeTier ? 'used' : 'ignored'}.${sources.join('')}`,
       columns: ['stack', 'key', 'what', 'quantity', 'price', 'a month', 'note'],
       rows: stacks.flatMap(ofStack),
     };

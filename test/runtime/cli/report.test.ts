@@ -95,6 +95,7 @@ describe('the JSON', () => {
 test('the Markdown has every section', async () => {
   const { out } = await report('--format', 'markdown');
   expect(out.match(/^## .*$/gm)).toEqual(['## Inventory', '## Access', '## Findings', '## Cost a month']);
+  expect(out).toMatch(/^3 keys, \d+ errors, \d+ warnings, 0 accepted findings, 2 ways to more duties, 2 residual paths\.$/m);
 });
 
 describe('the HTML', () => {
@@ -130,6 +131,13 @@ describe('the HTML', () => {
       expect(x - width / 2).toBeGreaterThanOrEqual(0);
       expect(y + height / 2).toBeLessThanOrEqual(graph.height);
     }
+  });
+
+  test('says where prices come from, and that they are not verified', async () => {
+    const { tables, strings } = dataIn((await report()).out);
+    const cost = tables.find(({ id }) => id === 'cost');
+    expect(cost?.note).toMatch(/ Price from https:\/\/aws\.amazon\.com\/kms\/pricing\/ \([\d-]+\), unverified: as .* quotes it\./);
+    expect(strings).toContain('$1.00 per key-month, unverified');
   });
 
   test('says alike what is alike of two keys', async () => {
