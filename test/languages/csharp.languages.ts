@@ -45,7 +45,9 @@ function membersOf(source: string): [string, string][] {
 
 function propertiesOf(source: string): [string, string][] {
   return [
-    ...source.matchAll(/new (GovernedKeyProps|KeyAccess|KeyGrantOptions|EncryptedBucketProps|KeyRotationMonitorProps|MultiRegionKeySetProps)\s*\{([^;]*?)\}/g),
+    ...source.matchAll(
+      /new (GovernedKeyProps|KeyAccess|KeyGrantOptions|EncryptedBucketProps|KeyRotationMonitorProps|MultiRegionKeySetProps)\s*\{([^;]*?)\}/g,
+    ),
   ].flatMap(([, type, body]) => [...body.matchAll(/\b([A-Z]\w+) = /g)].map(([, property]): [string, string] => [type, property]));
 }
 
