@@ -1,7 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { compareApis } from './api-guard';
+import { compareApis, releasedVersion } from './api-guard';
+
+jest.setTimeout(60_000); // each test starts a process or two
 
 interface Property {
   readonly name: string;
@@ -28,7 +32,7 @@ describe('the API since the last release', () => {
     ['nothing changed', [ALIAS, DESCRIPTION]],
     ['an optional property more', [ALIAS, DESCRIPTION, PERIOD]],
   ])('%s: passes', async (_, after) => {
-    expect(await compared([ALIAS, DESCRIPTION], after)).toEqual({ succeeded: true, output: '' });
+    expect(await compared([ALIAS, DESCRIPTION], after)).toMatchObject({ succeeded: true });
   });
 
   test.each<[string, Property[], string]>([
@@ -39,6 +43,41 @@ describe('the API since the last release', () => {
     const { succeeded, output } = await compared([ALIAS, DESCRIPTION], after);
     expect(succeeded).toBe(false);
     expect(output).toContain(key);
+  });
+});
+
+describe('the last release', () => {
+  const before = process.env;
+  const packages: Readonly<Record<string, readonly [number, object]>> = {
+    released: [200, { name: 'released', 'dist-tags': { latest: '0.2.0' }, versions: { '0.2.0': { name: 'released', version: '0.2.0' } } }],
+    unreleased: [404, { error: 'not found' }],
+    unknown: [503, {}],
+  };
+  let registry: Server;
+  beforeAll(async () => {
+    registry = createServer(({ url = '' }, response) => {
+      const [status, body] = packages[url.slice(1)];
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
+    await new Promise<void>((listening) => registry.listen(0, '127.0.0.1', listening));
+    const { port } = registry.address() as AddressInfo;
+    process.env = { ...before, npm_config_registry: `http://127.0.0.1:${port}/`, npm_config_fetch_retries: '0' };
+  });
+  afterAll(() => {
+    process.env = before;
+    registry.close();
+  });
+
+  test('is what the registry installs', async () => {
+    expect(await releasedVersion('released')).toBe('0.2.0');
+  });
+
+  test('is none where the registry knows none', async () => {
+    expect(await releasedVersion('unreleased')).toBeUndefined();
+  });
+
+  test('is not taken for none where the registry does not answer', async () => {
+    await expect(releasedVersion('unknown')).rejects.toThrow('the last release of unknown must be known to compare with it');
   });
 });
 
