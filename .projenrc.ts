@@ -127,6 +127,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-kms@^3.1164.0',
     '@aws-sdk/client-s3@^3.1164.0',
     '@aws-sdk/client-sqs@^3.1164.0',
+    '@aws-sdk/client-sts@^3.1164.0',
+    '@aws-sdk/client-cloudtrail@^3.1137.0',
     '@microsoft/jest-sarif@1.0.0-beta.0', // brings the schema of SARIF
     '@types/node@^20',
     '@cyclonedx/cyclonedx-library@^10.3.0',
@@ -297,6 +299,22 @@ project.addTask('test:deploy', {
     { exec: 'jest --ci --config test/deploy/jest.config.json --json --outputFile=test-reports/deploy.json' },
     { exec: runTypeScript('test/deploy/deployments-page.ts test-reports/deploy.json') },
   ],
+});
+project.addTask('test:live', {
+  description: 'Deploy the same to the AWS account that LIVE_ACCOUNT names, and remove it; see docs/live-check.md',
+  steps: [
+    { exec: 'rm -f test-reports/live.* test-reports/kms-calls-of-*' },
+    { spawn: bundle.name },
+    {
+      exec:
+        'jest --ci --config test/deploy/live.jest.config.json --json --outputFile=test-reports/live.json; status=$?; ' +
+        `${runTypeScript('test/deploy/live-report.ts test-reports/live.json')}; exit $status`,
+    },
+  ],
+});
+project.addTask('test:live:clean', {
+  description: 'Remove what runs of test:live have left in the AWS account that LIVE_ACCOUNT names',
+  exec: runTypeScript('test/deploy/live-clean.ts'),
 });
 project.addTask('test:runtime', {
   description: 'Deploy the examples that call KMS on a local engine, and run them; needs Python',

@@ -9,22 +9,23 @@ import {
 } from '@aws-sdk/client-s3';
 import type { App } from 'aws-cdk-lib';
 import { EncryptedBucket, GovernedKey } from 'cdk-kms-governance';
+import { accountUnderTest, aliasOf, PREFIX } from './account-under-test';
+import { canonicalPolicy } from './canonical-policy';
 import { CdkCli } from './cdk-cli';
 import { DeployedRegion, type DeployedStack } from './deployed-account';
 import { keysAskedFor, keysOf } from './key-read-back';
-import { REGIONS, sharedEngine } from './shared-engine';
 import { deployedValue } from './template-values';
-import { role, stackIn } from './test-apps';
+import { administrator, stackIn, user } from './test-apps';
 
-const STACK = 'EncryptedBucket';
-const cdk = new CdkCli(sharedEngine());
-const home = new DeployedRegion(REGIONS[0]);
+const STACK = `${PREFIX}EncryptedBucket`;
+const cdk = new CdkCli(accountUnderTest().engine);
+const home = new DeployedRegion(accountUnderTest().regions[0]);
 
 function app(app: App): void {
   const stack = stackIn(app, STACK);
-  const key = new GovernedKey(stack, 'Key', { alias: 'deployed/bucket', access: { administrators: [role(stack, 'KeyTeam')] } });
+  const key = new GovernedKey(stack, 'Key', { alias: aliasOf('bucket'), access: { administrators: [administrator(stack)] } });
   const bucket = new EncryptedBucket(stack, 'Documents', { encryptionKey: key });
-  bucket.grantReadWrite(role(stack, 'Application'));
+  bucket.grantReadWrite(user(stack));
 }
 
 describe('an encrypted bucket', () => {
@@ -65,16 +66,17 @@ describe('an encrypted bucket', () => {
     const { Policy = '{}' } = await home.s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
     const policies = Object.values(stack.template.Resources).filter(({ Type }) => Type === 'AWS::S3::BucketPolicy');
     const resolved = (await Promise.all(policies.map(({ Properties }) => deployedValue(Properties, stack)))) as Record<string, unknown>[];
-    expect(JSON.parse(Policy)).toEqual(resolved.find(({ Bucket }) => Bucket === bucket)?.PolicyDocument);
+    const asked = resolved.find(({ Bucket }) => Bucket === bucket)?.PolicyDocument;
+    expect(canonicalPolicy(JSON.parse(Policy))).toEqual(canonicalPolicy(asked));
   });
 
   test('keeps objects under the key, and gives them back after its stack is gone', async () => {
-    await home.s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'contract', Body: 'kept' }));
-    const { ServerSideEncryption, SSEKMSKeyId } = await home.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 'contract' }));
+    await home.asUser.s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'contract', Body: 'kept' }));
+    const { ServerSideEncryption, SSEKMSKeyId } = await home.asUser.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 'contract' }));
     expect({ ServerSideEncryption, SSEKMSKeyId }).toEqual({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn });
     await cdk.destroy(app);
     expect(await home.hasStack(STACK)).toBe(false);
-    const { Body } = await home.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'contract' }));
+    const { Body } = await home.asUser.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'contract' }));
     expect(await Body?.transformToString()).toBe('kept');
   });
 });

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { CdkCli } from './cdk-cli';
 import { Engine, isAlive } from './engine';
 import { enginePython } from './python-environment';
-import { stackIn } from './test-apps';
+import { role, stackIn } from './test-apps';
 
 /** More than any process has for a number. */
 const NO_PROCESS = 99_999_999;
@@ -33,6 +33,23 @@ describe('the engine', () => {
     await engine.stop();
     expect(await isAlive(engine.access)).toBe(false);
     expect(processesOf(engine)).toEqual([]);
+  });
+
+  test('leaves no process and no folder behind, however often it runs', async () => {
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = directory;
+    try {
+      for (let run = 0; run < 2; run++) {
+        engine = await Engine.start(directory);
+        await new CdkCli(engine.access).tryDeploy((app) => role(stackIn(app, 'Short'), 'Role'));
+        await engine.stop();
+        expect(processesOf(engine)).toEqual([]);
+        expect(readdirSync(directory)).toEqual([]);
+      }
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
   });
 
   test('ends what an earlier run left, and nothing of a run that goes on', async () => {

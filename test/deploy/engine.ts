@@ -34,6 +34,20 @@ export function endOfLog({ logFile }: EngineAccess): string {
   return readFileSync(logFile, 'utf8').split('\n').slice(-15).join('\n');
 }
 
+/** What clients need to reach the engine, and nothing else. */
+export function credentials({ endpoint }: EngineAccess): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_ACCESS_KEY_ID: ACCOUNT,
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  };
+}
+
 /** A local AWS that CloudFormation templates are deployed to; on loopback only, and ended by what started it. */
 export class Engine {
   /**

@@ -1,18 +1,18 @@
 import { tmpdir } from 'node:os';
-import { CdkCli } from './cdk-cli';
 import { Engine } from './engine';
-import { REGIONS, shareEngine } from './shared-engine';
+import { prepareRun } from './run-of-suite';
+import { deployToEngine } from './started-engine';
 
-/** One engine for the whole suite, in which the Regions are bootstrapped. */
+/** One engine for the whole suite, prepared as an account is. */
 async function setup(): Promise<void> {
   const engine = await Engine.start(tmpdir());
   try {
-    await new CdkCli(engine.access).bootstrap(...REGIONS);
+    deployToEngine(engine);
+    await prepareRun();
   } catch (error) {
     await engine.stop();
     throw error;
   }
-  shareEngine(engine);
 }
 
 export = setup;

@@ -1,16 +1,16 @@
 import { ListGrantsCommand } from '@aws-sdk/client-kms';
 import { type App, Duration, Tags } from 'aws-cdk-lib';
 import { GovernedKey, KeyGrant, Rotation } from 'cdk-kms-governance';
+import { accountUnderTest, aliasOf, PREFIX } from './account-under-test';
 import { CdkCli } from './cdk-cli';
 import { Ciphertext } from './ciphertext';
 import { DeployedRegion } from './deployed-account';
 import { keysAskedFor, keysOf } from './key-read-back';
-import { REGIONS, sharedEngine } from './shared-engine';
-import { failsLast, role, stackIn } from './test-apps';
+import { administrator, failsLast, role, stackIn, user } from './test-apps';
 
-const STACK = 'GovernedKey';
-const cdk = new CdkCli(sharedEngine());
-const home = new DeployedRegion(REGIONS[0]);
+const STACK = `${PREFIX}GovernedKey`;
+const cdk = new CdkCli(accountUnderTest().engine);
+const home = new DeployedRegion(accountUnderTest().regions[0]);
 
 interface Version {
   readonly description: string;
@@ -25,12 +25,12 @@ const SECOND: Version = { description: 'Documents of customers', days: 200 };
 function app({ description, days, fails }: Version): (app: App) => void {
   return (app) => {
     const stack = stackIn(app, STACK);
-    const [team, analyst] = [role(stack, 'KeyTeam'), role(stack, 'Analyst')];
+    const [team, analyst] = [administrator(stack), role(stack, 'Analyst')];
     const key = new GovernedKey(stack, 'Key', {
-      alias: 'deployed/documents',
+      alias: aliasOf('documents'),
       description,
       rotation: Rotation.automatic(Duration.days(days)),
-      access: { administrators: [team], ...(days === SECOND.days && { auditors: [role(stack, 'Auditor')] }) },
+      access: { administrators: [team], users: [user(stack)], ...(days === SECOND.days && { auditors: [role(stack, 'Auditor')] }) },
     });
     Tags.of(key).add('data', 'customer');
     key.grants.decrypt(analyst);
@@ -51,7 +51,7 @@ describe('a governed key', () => {
     expect(keys).toMatchObject(await keysAskedFor(stack));
     [[logicalId, { arn: keyId }]] = Object.entries(keys);
     expect(keys[logicalId]).toMatchObject({ Description: FIRST.description, RotationPeriodInDays: FIRST.days, Tags: { data: 'customer' } });
-    ciphertext = await Ciphertext.of('kept', keyId, home.kms);
+    ciphertext = await Ciphertext.of('kept', keyId, home.asUser.kms);
   });
 
   test('has the grant of the stack', async () => {
@@ -74,7 +74,7 @@ describe('a governed key', () => {
   test('outlives its stack, and so does what it encrypted', async () => {
     await cdk.destroy(app(SECOND));
     expect(await home.hasStack(STACK)).toBe(false);
-    expect(await ciphertext.decrypted(home.kms)).toBe('kept');
+    expect(await ciphertext.decrypted(home.asUser.kms)).toBe('kept');
     const { Grants = [] } = await home.kms.send(new ListGrantsCommand({ KeyId: keyId }));
     expect(Grants).toEqual([]);
   });
@@ -87,6 +87,6 @@ describe('a governed key', () => {
       Statement: expect.arrayContaining([expect.objectContaining({ Sid: expect.stringContaining('Audit') })]),
     });
     expect(keys).toMatchObject(await keysAskedFor(stack));
-    expect(await ciphertext.decrypted(home.kms)).toBe('kept');
+    expect(await ciphertext.decrypted(home.asUser.kms)).toBe('kept');
   }
 });

@@ -6,6 +6,7 @@ import {
   ListAliasesCommand,
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
+import { canonicalPolicy } from './canonical-policy';
 import { DeployedRegion, type DeployedStack } from './deployed-account';
 import { deployedValue } from './template-values';
 
@@ -56,7 +57,7 @@ async function readKey(KeyId: string, region: string): Promise<KeyState> {
     MultiRegion: KeyMetadata.MultiRegion ?? false,
     multiRegionType: KeyMetadata.MultiRegionConfiguration?.MultiRegionKeyType,
     ...(KeyMetadata.KeySpec === 'SYMMETRIC_DEFAULT' ? await rotationOf(KeyId, region) : { EnableKeyRotation: false }),
-    KeyPolicy: JSON.parse(Policy),
+    KeyPolicy: canonicalPolicy(JSON.parse(Policy)),
     Tags: Object.fromEntries(Tags.filter(({ TagKey }) => !TagKey?.startsWith('aws:')).map(({ TagKey, TagValue }) => [TagKey, TagValue])),
     aliases: Aliases.map(({ AliasName = '' }) => AliasName).sort(),
   };
@@ -76,7 +77,7 @@ async function askedFor(logicalId: string, stack: DeployedStack): Promise<Partia
   return {
     state: 'Enabled',
     ...(Description !== undefined && { Description }),
-    KeyPolicy,
+    KeyPolicy: canonicalPolicy(KeyPolicy),
     ...(!isReplica && {
       KeySpec: KeySpec ?? 'SYMMETRIC_DEFAULT',
       KeyUsage: KeyUsage ?? 'ENCRYPT_DECRYPT',

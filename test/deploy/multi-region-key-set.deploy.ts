@@ -1,26 +1,31 @@
+import { GetKeyRotationStatusCommand, ListKeyRotationsCommand, RotateKeyOnDemandCommand } from '@aws-sdk/client-kms';
 import type { App } from 'aws-cdk-lib';
 import { MultiRegionKeySet } from 'cdk-kms-governance';
+import { accountUnderTest, aliasOf, PREFIX, testOnAws } from './account-under-test';
 import { CdkCli } from './cdk-cli';
 import { Ciphertext } from './ciphertext';
 import { DeployedRegion } from './deployed-account';
 import { type KeyState, keysAskedFor, keysOf } from './key-read-back';
-import { REGIONS, sharedEngine } from './shared-engine';
-import { role, stackIn } from './test-apps';
+import { eventually, onceAllowed } from './patience';
+import { administrator, stackIn, user } from './test-apps';
 
-const STACK = 'KeySet';
-const [HOME, FRANKFURT, VIRGINIA] = REGIONS;
-const cdk = new CdkCli(sharedEngine());
+/** KMS rotates in the background. */
+const ROTATED_WITHIN_MS = 1_800_000;
+const STACK = `${PREFIX}KeySet`;
+const REGIONS = accountUnderTest().regions;
+const [HOME, SECOND, THIRD] = REGIONS;
+const kmsAsUser = (region: string) => new DeployedRegion(region).asUser.kms;
+const cdk = new CdkCli(accountUnderTest().engine);
 
 function app(...replicaRegions: string[]): (app: App) => void {
   return (app) => {
     const stack = stackIn(app, STACK);
-    const keys = new MultiRegionKeySet(stack, 'Keys', {
-      alias: 'deployed/set',
+    new MultiRegionKeySet(stack, 'Keys', {
+      alias: aliasOf('set'),
       description: 'In several Regions',
       replicaRegions,
-      access: { administrators: [role(stack, 'KeyTeam')] },
+      access: { administrators: [administrator(stack)], users: [user(stack)] },
     });
-    keys.grants.encryptDecrypt(role(stack, 'Application'));
   };
 }
 
@@ -33,42 +38,69 @@ async function keyIn(region: string): Promise<KeyState> {
   return Object.values(keys)[0];
 }
 
-const kmsIn = (region: string) => new DeployedRegion(region).kms;
-
 describe('a set', () => {
   let primary: KeyState;
   let ciphertext: Ciphertext;
 
   test('of two Regions has one key id and one alias in both', async () => {
-    await cdk.deploy(app(FRANKFURT));
+    await cdk.deploy(app(SECOND));
     primary = await keyIn(HOME);
-    const replica = await keyIn(FRANKFURT);
-    expect(replica.arn).toBe(primary.arn.replace(HOME, FRANKFURT));
-    expect([primary, replica].map(({ aliases }) => aliases)).toEqual([['alias/deployed/set'], ['alias/deployed/set']]);
-    ciphertext = await Ciphertext.of('kept', primary.arn, kmsIn(HOME));
+    const replica = await keyIn(SECOND);
+    expect(replica.arn).toBe(primary.arn.replace(HOME, SECOND));
+    expect([primary, replica].map(({ aliases }) => aliases)).toEqual([[`alias/${aliasOf('set')}`], [`alias/${aliasOf('set')}`]]);
+    ciphertext = await Ciphertext.of('kept', primary.arn, kmsAsUser(HOME));
   });
 
   test('takes a Region more, and leaves the others as they are', async () => {
-    const before = await keyIn(FRANKFURT);
-    await cdk.deploy(app(FRANKFURT, VIRGINIA));
-    expect((await keyIn(VIRGINIA)).arn).toBe(primary.arn.replace(HOME, VIRGINIA));
-    expect(await keyIn(FRANKFURT)).toEqual(before);
+    const before = await keyIn(SECOND);
+    await cdk.deploy(app(SECOND, THIRD));
+    expect((await keyIn(THIRD)).arn).toBe(primary.arn.replace(HOME, THIRD));
+    expect(await keyIn(SECOND)).toEqual(before);
   });
 
   test.each(REGIONS)('decrypts in %s what was encrypted at home', async (region) => {
-    expect(await ciphertext.decrypted(kmsIn(region))).toBe('kept');
+    expect(await ciphertext.decrypted(kmsAsUser(region))).toBe('kept');
+  });
+
+  testOnAws('has one rotation, that of the primary key', async () => {
+    const { kms, asAdministrator } = new DeployedRegion(SECOND);
+    const KeyId = primary.arn.replace(HOME, SECOND);
+    expect(await kms.send(new GetKeyRotationStatusCommand({ KeyId }))).toMatchObject({
+      KeyRotationEnabled: true,
+      RotationPeriodInDays: 365,
+    });
+    const rotation = asAdministrator.send(new RotateKeyOnDemandCommand({ KeyId }));
+    await expect(rotation).rejects.toMatchObject({ name: 'UnsupportedOperationException' });
+  });
+
+  testOnAws('rotates its replicas with the primary key, and what was encrypted before decrypts', async () => {
+    const rotate = new RotateKeyOnDemandCommand({ KeyId: primary.arn });
+    await onceAllowed(() => new DeployedRegion(HOME).asAdministrator.send(rotate));
+    const rotations = await eventually(
+      () => rotationsOf(primary.arn.replace(HOME, SECOND)),
+      ({ length }) => length > 0,
+      ROTATED_WITHIN_MS,
+    );
+    expect(rotations).toEqual(['ON_DEMAND']);
+    const after = await Ciphertext.of('after', primary.arn, kmsAsUser(HOME));
+    expect([await ciphertext.decrypted(kmsAsUser(SECOND)), await after.decrypted(kmsAsUser(SECOND))]).toEqual(['kept', 'after']);
   });
 
   test('loses a Region without losing its key', async () => {
-    await cdk.destroyStack(app(FRANKFURT, VIRGINIA), `${STACK}-Keys-${VIRGINIA}`);
-    await cdk.deploy(app(FRANKFURT));
-    expect(await new DeployedRegion(VIRGINIA).hasStack(`${STACK}-Keys-${VIRGINIA}`)).toBe(false);
-    expect(await ciphertext.decrypted(kmsIn(VIRGINIA))).toBe('kept');
+    await cdk.destroyStack(app(SECOND, THIRD), `${STACK}-Keys-${THIRD}`);
+    await cdk.deploy(app(SECOND));
+    expect(await new DeployedRegion(THIRD).hasStack(`${STACK}-Keys-${THIRD}`)).toBe(false);
+    expect(await ciphertext.decrypted(kmsAsUser(THIRD))).toBe('kept');
     await keyIn(HOME);
   });
 
   test('outlives its stacks', async () => {
-    await cdk.destroy(app(FRANKFURT));
-    for (const region of REGIONS) expect(await ciphertext.decrypted(kmsIn(region))).toBe('kept');
+    await cdk.destroy(app(SECOND));
+    for (const region of REGIONS) expect(await ciphertext.decrypted(kmsAsUser(region))).toBe('kept');
   });
 });
+
+async function rotationsOf(KeyId: string): Promise<unknown[]> {
+  const { Rotations = [] } = await new DeployedRegion(SECOND).kms.send(new ListKeyRotationsCommand({ KeyId }));
+  return Rotations.map(({ RotationType }) => RotationType);
+}

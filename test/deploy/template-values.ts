@@ -1,8 +1,8 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { accountUnderTest } from './account-under-test';
 import { DeployedRegion, type DeployedStack } from './deployed-account';
-import { ACCOUNT } from './engine';
 
 type Intrinsic = (argument: unknown, stack: DeployedStack) => Promise<unknown>;
 
@@ -32,7 +32,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
 };
 
 function reference(name: string, { resources, region }: DeployedStack): string {
-  const pseudo: Record<string, string> = { 'AWS::AccountId': ACCOUNT, 'AWS::Partition': 'aws', 'AWS::Region': region };
+  const pseudo: Record<string, string> = { 'AWS::AccountId': accountUnderTest().account, 'AWS::Partition': 'aws', 'AWS::Region': region };
   const value = pseudo[name] ?? resources.get(name)?.physicalId;
   if (value === undefined) throw new Error(`${name} must be a resource of the stack, got none`);
   return value;
@@ -56,7 +56,7 @@ const ATTRIBUTES: Readonly<Record<string, (physicalId: string, stack: DeployedSt
   'AWS::KMS::ReplicaKey.Arn': keyArn,
   'AWS::Lambda::Function.Arn': async (FunctionName, { region }) =>
     (await new DeployedRegion(region).lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).FunctionArn,
-  'AWS::SQS::Queue.Arn': async (url, { region }) => `arn:aws:sqs:${region}:${ACCOUNT}:${url.split('/').at(-1)}`,
+  'AWS::SQS::Queue.Arn': async (url, { region }) => `arn:aws:sqs:${region}:${accountUnderTest().account}:${url.split('/').at(-1)}`,
   'AWS::SQS::Queue.QueueName': async (url) => url.split('/').at(-1),
   'AWS::S3::Bucket.Arn': async (name) => `arn:aws:s3:::${name}`,
 };

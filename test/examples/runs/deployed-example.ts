@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { EffectiveAccess } from 'cdk-kms-governance';
+import { accountUnderTest } from '../../deploy/account-under-test';
 import { CdkCli } from '../../deploy/cdk-cli';
 import { DeployedRegion, type DeployedStack } from '../../deploy/deployed-account';
-import { sharedEngine } from '../../deploy/shared-engine';
 import type { RecordedCall } from './recorded-client';
 
 /** An example, deployed, beside what the evaluator says of its templates. */
 export class DeployedExample {
   public static async of(build: (app: App) => void, stackName: string, region: string): Promise<DeployedExample> {
-    await new CdkCli(sharedEngine()).deploy(build);
+    await new CdkCli(accountUnderTest().engine).deploy(build);
     return new DeployedExample(accessOf(build), await new DeployedRegion(region).stack(stackName));
   }
 

@@ -1,6 +1,4 @@
 import { KMSClient } from '@aws-sdk/client-kms';
-import { ACCOUNT } from '../../deploy/engine';
-import { sharedEngine } from '../../deploy/shared-engine';
 
 /** A call that an example made, as a policy sees it. */
 export interface RecordedCall {
@@ -14,11 +12,10 @@ interface KeyCall {
   readonly EncryptionContext?: Readonly<Record<string, string>>;
 }
 
-/** A client of KMS at `AWS_ENDPOINT_URL_KMS`, and the calls made through it. */
+/** A client of KMS, and the calls made through it. */
 export function recordedClient(region: string): { readonly kms: KMSClient; readonly calls: RecordedCall[] } {
-  process.env.AWS_ENDPOINT_URL_KMS = sharedEngine().endpoint;
   const calls: RecordedCall[] = [];
-  const kms = new KMSClient({ region, credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'test' } });
+  const kms = new KMSClient({ region });
   kms.middlewareStack.add(
     (next, { commandName }) =>
       async (request) => {

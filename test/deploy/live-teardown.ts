@@ -1,0 +1,7 @@
+import { endRun } from './run-of-suite';
+
+async function teardown(): Promise<void> {
+  await endRun();
+}
+
+export = teardown;
