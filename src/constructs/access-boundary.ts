@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { GovernanceError } from './governance-error';
+import { BOUNDARY, listOf, requireShape, TEXT } from './input-shape';
 
 /** Outside of what the use of a key is denied: every part that there is must hold. */
 export interface BoundaryParts {
@@ -30,7 +31,7 @@ export class AccessBoundary {
    * @param organizationIds ids like `o-a1b2c3d4e5`
    */
   public static organization(...organizationIds: string[]): AccessBoundary {
-    return new AccessBoundary({ organizations: organizationIds });
+    return new AccessBoundary({ organizations: requireShape('organizationIds', organizationIds, IDS) });
   }
 
   /**
@@ -39,7 +40,7 @@ export class AccessBoundary {
    * @param accountIds 12 digits each
    */
   public static accounts(...accountIds: string[]): AccessBoundary {
-    return new AccessBoundary({ accounts: accountIds });
+    return new AccessBoundary({ accounts: requireShape('accountIds', accountIds, IDS) });
   }
 
   /**
@@ -48,7 +49,7 @@ export class AccessBoundary {
    * @param vpcEndpointIds ids like `vpce-0123456789abcdef0`
    */
   public static vpcEndpoints(...vpcEndpointIds: string[]): AccessBoundary {
-    return new AccessBoundary({ vpcEndpoints: vpcEndpointIds });
+    return new AccessBoundary({ vpcEndpoints: requireShape('vpcEndpointIds', vpcEndpointIds, IDS) });
   }
 
   private constructor(
@@ -58,7 +59,7 @@ export class AccessBoundary {
 
   /** Both boundaries at once; of one kind, what they have in common. */
   public combinedWith(other: AccessBoundary): AccessBoundary {
-    const [a, b] = [this._parts, other._parts];
+    const [a, b] = [this._parts, requireShape('other', other, BOUNDARY)._parts];
     return new AccessBoundary({
       organizations: both(a.organizations, b.organizations),
       accounts: both(a.accounts, b.accounts),
@@ -75,6 +76,8 @@ export class AccessBoundary {
     }
   }
 }
+
+const IDS = listOf(TEXT);
 
 /** Two lists of one kind leave what they have in common, which may be nothing. */
 function both(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { Duty } from '../access/duties';
 import { GovernanceError } from './governance-error';
+import { requireShape, TEXT } from './input-shape';
 
 /** What IAM policies of the key's account may grant on the key. */
 interface AccountDelegation {
@@ -47,7 +48,7 @@ export class AccountAccess {
    * @param reason why, for the reviewer; kept in the template's metadata
    */
   public static everything(reason: string): AccountAccess {
-    return new AccountAccess({ mode: 'everything', duties: [], everything: true, opensPolicy: true }, reason);
+    return new AccountAccess({ mode: 'everything', duties: [], everything: true, opensPolicy: true }, requireShape('reason', reason, TEXT));
   }
 
   /** IAM policies may grant nothing. The root user can still recover the key. */

@@ -6,8 +6,10 @@ import { DefaultKeyLedger, onlyKey } from './default-key-ledger';
 import { describeProblem, GovernanceError } from './governance-error';
 import type { IGovernedKey } from './governed-key-base';
 import { GovernedKeyBase } from './governed-key-base';
+import { CONSTRUCT, optional, props, requireShape } from './input-shape';
 import { KeyInjector } from './key-injector';
 import { unencryptedResources } from './unencrypted-resources';
+import { KEY, TEXTS } from './value-shapes';
 
 /** Properties of a default key. */
 export interface EncryptByDefaultProps {
@@ -51,7 +53,8 @@ export interface EncryptionException {
 export class EncryptByDefault {
   /** Encrypts what is made below the scope from now on. Once per scope; a key applied further down goes first. */
   public static apply(scope: IConstruct, props: EncryptByDefaultProps): EncryptByDefault {
-    return new EncryptByDefault(scope, props);
+    requireShape('scope', scope, CONSTRUCT);
+    return new EncryptByDefault(scope, requireShape('props', props, ENCRYPT_BY_DEFAULT, scope));
   }
 
   private readonly ledger: DefaultKeyLedger;
@@ -138,3 +141,5 @@ function describeKept(kept: readonly EncryptionException[]): string {
     ...kept.map(({ constructPath, because }) => `  ${constructPath}: ${because}`),
   ].join('\n');
 }
+
+const ENCRYPT_BY_DEFAULT = props<EncryptByDefaultProps>({ key: KEY, exempt: optional(TEXTS) });

@@ -1,5 +1,7 @@
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IGovernedKey } from './governed-key-base';
+import { FLAG, having, listOf, memberOf, optional, props, type Shapes, struct, TEXT } from './input-shape';
+import { KEY } from './value-shapes';
 
 /** How S3 encrypts objects with the key of the bucket. */
 export enum BucketEncryptionMode {
@@ -90,3 +92,22 @@ export interface EncryptedBucketProps extends s3.BucketProps {
    */
   readonly replicateTo?: BucketReplica[];
 }
+
+const BUCKET_REPLICA: Shapes<BucketReplica> = {
+  bucket: having('bucketArn', 'a bucket', "new EncryptedBucket(this, 'Copies')"),
+  key: optional(KEY),
+  prefix: optional(TEXT),
+  storageClass: optional(having('value', 'a `StorageClass`', 's3.StorageClass.GLACIER')),
+  replicateDeleteMarkers: optional(FLAG),
+};
+
+/** What of a bucket is not the CDK's to check. */
+type OwnBucketProps = Omit<EncryptedBucketProps, keyof s3.BucketProps>;
+
+export const ENCRYPTED_BUCKET = props<OwnBucketProps>({
+  acceptedKeys: optional(listOf(KEY)),
+  bucketKeyWaiver: optional(TEXT),
+  encryptionMode: optional(memberOf('BucketEncryptionMode', BucketEncryptionMode)),
+  pinKey: optional(FLAG),
+  replicateTo: optional(listOf(struct(BUCKET_REPLICA))),
+});

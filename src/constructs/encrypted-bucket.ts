@@ -13,10 +13,11 @@ import { grantReplicas, replicate } from './bucket-replication';
 import { admitInventory, NotifiedTarget } from './bucket-targets';
 import { governedKey, modeOf, validateBucketProps, validateInjected } from './bucket-validation';
 import type { EncryptedBucketProps } from './encrypted-bucket-props';
-import { BucketEncryptionMode } from './encrypted-bucket-props';
+import { BucketEncryptionMode, ENCRYPTED_BUCKET } from './encrypted-bucket-props';
 import { GovernanceError } from './governance-error';
 import { GovernedKey } from './governed-key';
 import type { IGovernedKey } from './governed-key-base';
+import { requireShape } from './input-shape';
 import { exemptFromRules } from './scanner-exceptions';
 
 /**
@@ -45,7 +46,7 @@ export class EncryptedBucket extends s3.Bucket {
   private readonly hasBucketKey: boolean;
 
   constructor(scope: Construct, id: string, props: EncryptedBucketProps = {}) {
-    super(scope, id, strengthened(props));
+    super(scope, id, strengthened(requireShape('props', props, ENCRYPTED_BUCKET, scope)));
     validateBucketProps(this, props);
     const mode = modeOf(props);
     this.key = this.keyFor(props);

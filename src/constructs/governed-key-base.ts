@@ -8,10 +8,11 @@ import { actionsOf } from '../access/duties';
 import type { KeyTraits } from '../access/key-specs';
 import type { LiveStatement } from './access-entry';
 import type { KeyGrantOptions } from './governed-key-grants';
-import { GovernedKeyGrants } from './governed-key-grants';
+import { GovernedKeyGrants, KEY_GRANT_OPTIONS } from './governed-key-grants';
 import { boundActions, jointConditions } from './grant-conditions';
 import type { GranteePlacement } from './grantee-placement';
 import { placeGrantee } from './grantee-placement';
+import { GRANTEE, requireShape, TEXT } from './input-shape';
 import { claimAlias } from './key-alias';
 import type { KeyKind } from './key-kind';
 import { validateDuties } from './key-properties';
@@ -20,6 +21,7 @@ import { regionText } from './policy-text';
 import type { Conditions, PrincipalIdentity } from './principal-identity';
 import { identitiesOf } from './principal-identity';
 import { distantPrincipals, writeIdentityPolicies } from './statement-placement';
+import { STATEMENT } from './value-shapes';
 
 /** A KMS key whose policy separates duties. It can be used wherever a `kms.IKey` is asked for. */
 export interface IGovernedKey extends kms.IKey {
@@ -57,6 +59,7 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
 
   /** Adds an alias, retained when the key is. */
   public addAlias(alias: string): kms.Alias {
+    requireShape('alias', alias, TEXT, this);
     const aliasName = claimAlias(this, alias);
     const id = this._aliases.length === 0 ? 'Alias' : `Alias${alias}`;
     const added = new kms.Alias(this, id, { aliasName, targetKey: this, removalPolicy: this._aliasRemovalPolicy });
@@ -70,6 +73,7 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
    * by name and get an identity policy too. Statements by exclusion (`notActions` and the like), `kms:*` and foreign resources are errors.
    */
   public addToResourcePolicy(statement: iam.PolicyStatement, _allowNoOp?: boolean): iam.AddToResourcePolicyResult {
+    requireShape('statement', statement, STATEMENT, this);
     const distant = distantPrincipals(this, statement);
     const result = this._addStatement({ statement, distant, source: '`addToResourcePolicy`', alsoThroughServices: true });
     if (distant.size > 0) writeIdentityPolicies(distant, namedActions(statement.actions, this._traits, this), this._resourceArns);
@@ -145,6 +149,7 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
   public abstract _addStatement(live: LiveStatement): iam.AddToResourcePolicyResult;
 
   private grantDuties(grantee: iam.IGrantable, duties: readonly Duty[], options: KeyGrantOptions, alsoThroughServices = false): iam.Grant {
+    requireShape('options', options, KEY_GRANT_OPTIONS, this);
     validateDuties(this, this._traits, duties);
     const actions = [...new Set(duties.flatMap((duty) => actionsOf(duty, this._traits)))];
     return boundActions(this, options, { duties, actions, keyType: this._traits.keyType, region: this._region })
@@ -158,7 +163,7 @@ export abstract class GovernedKeyBase extends Resource implements IGovernedKey {
   }
 
   private grantTo(grantee: iam.IGrantable, asked: AskedAccess): iam.Grant {
-    return identitiesOf(grantee, this, '`grantee`')
+    return identitiesOf(requireShape('grantee', grantee, GRANTEE, this), this, '`grantee`')
       .map((holder) => this._grantToHolder(grantee, holder, asked))
       .reduce((all, one) => all.combine(one));
   }

@@ -1,6 +1,8 @@
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Duty } from '../access/duties';
+import { FLAG, optional, props, TEXT } from './input-shape';
 import type { ServiceUse } from './service-use';
+import { CONTEXT, SERVICES, TEXTS } from './value-shapes';
 
 /** What bounds one grant. Every bound must hold at once. */
 export interface KeyGrantOptions {
@@ -39,6 +41,14 @@ export interface KeyGrantOptions {
    */
   readonly mfa?: boolean;
 }
+
+export const KEY_GRANT_OPTIONS = props<KeyGrantOptions>({
+  viaServices: optional(SERVICES),
+  encryptionContext: optional(CONTEXT),
+  vpcEndpoints: optional(TEXTS),
+  organization: optional(TEXT),
+  mfa: optional(FLAG),
+});
 
 /** Does the granting: a governed key, or several as one. @internal */
 export interface IKeyGranter {

@@ -1,12 +1,16 @@
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { AccessBoundary } from './access-boundary';
 import type { AccountAccess } from './account-access';
+import { BOUNDARY, DURATION, FLAG, having, memberOf, optional, props, type Shapes, struct, TEXT } from './input-shape';
 import type { KeyAccess } from './key-access';
+import { KEY_ACCESS } from './key-access';
 import type { KeyKind } from './key-kind';
 import type { KeyMaterial } from './key-material';
 import type { Rotation } from './rotation';
 import type { ServiceUse } from './service-use';
+import { CONTEXT, GRANTEES, KIND, SERVICES } from './value-shapes';
 
 /** Properties of a governed key. */
 export interface GovernedKeyProps {
@@ -140,3 +144,24 @@ export interface GovernedKeyProps {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+export const KEY_PROPS: Shapes<GovernedKeyProps> = {
+  access: optional(struct(KEY_ACCESS)),
+  accountAccess: optional(having('_delegation', 'an `AccountAccess`', 'AccountAccess.metadata()')),
+  alias: optional(TEXT),
+  boundary: optional(BOUNDARY),
+  deploymentRoles: GRANTEES,
+  description: optional(TEXT),
+  encryptionContext: optional(CONTEXT),
+  idleBeforeDeletion: optional(DURATION),
+  kind: optional(KIND),
+  material: optional(having('_origin', 'a `KeyMaterial`', 'KeyMaterial.awsKms()')),
+  mfaForDeletion: optional(FLAG),
+  pendingWindow: optional(DURATION),
+  removalPolicy: optional(memberOf('RemovalPolicy', RemovalPolicy)),
+  rotation: optional(having('_generations', 'a `Rotation`', 'Rotation.automatic(Duration.days(365))')),
+  separationWaiver: optional(TEXT),
+  services: optional(SERVICES),
+};
+
+export const GOVERNED_KEY = props(KEY_PROPS);

@@ -15,6 +15,8 @@ import { followedGenerationProblems } from './followed-generations';
 import type { IGovernedKey } from './governed-key-base';
 import { GovernedKeyBase } from './governed-key-base';
 import type { GovernedKeyProps } from './governed-key-props';
+import { GOVERNED_KEY } from './governed-key-props';
+import { requireShape } from './input-shape';
 import { adoptKey, kindOfAdopted, reportAdoption, stateOf, validateAdoption } from './key-adoption';
 import type { GenerationPlan, KeyGeneration } from './key-generation';
 import { currentOf, ORIGINAL_GENERATION } from './key-generation';
@@ -40,6 +42,7 @@ import type { Replication } from './replication';
 import type { Rotation } from './rotation';
 import { rotationException } from './rotation-exception';
 import { exemptFromRules } from './scanner-exceptions';
+import { CFN_KEY } from './value-shapes';
 
 /**
  * A KMS key that separates duties: who manages it never uses it, who uses it never manages it.
@@ -74,6 +77,8 @@ export class GovernedKey extends GovernedKeyBase {
         return resourceId === 'Resource' ? adoptKey(cfnKey, properties) : super._defineKey(resourceId, properties);
       }
     }
+    requireShape('cfnKey', cfnKey, CFN_KEY, scope);
+    requireShape('props', props, GOVERNED_KEY, scope);
     validateAdoption(scope, cfnKey, props);
     const before = stateOf(cfnKey);
     const key = new AdoptedKey(scope, id, { ...props, kind: kindOfAdopted(cfnKey) });
@@ -108,6 +113,7 @@ export class GovernedKey extends GovernedKeyBase {
 
   constructor(scope: Construct, id: string, props: GovernedKeyProps = {}) {
     super(scope, id);
+    requireShape('props', props, GOVERNED_KEY, this);
     this.kind = props.kind ?? KeyKind.symmetric();
     this.material = props.material ?? KeyMaterial.awsKms();
     const rotation = props.rotation ?? defaultRotation(this.kind, this.material);

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { GovernanceError } from './governance-error';
+import { listOf, memberOf, optional, props, TEXT } from './input-shape';
 import type { KeyKind } from './key-kind';
 import type { PolicyStatementJson } from './policy-statement';
 import { denyAnybody, oneOrMany } from './policy-statement';
@@ -61,6 +62,12 @@ export interface ImportedMaterialOptions {
    */
   readonly wrappingKeySpecs?: WrappingKeySpec[];
 }
+
+export const IMPORTED_MATERIAL = props<ImportedMaterialOptions>({
+  validTo: optional(TEXT),
+  wrappingAlgorithms: optional(listOf(memberOf('WrappingAlgorithm', WrappingAlgorithm))),
+  wrappingKeySpecs: optional(listOf(memberOf('WrappingKeySpec', WrappingKeySpec))),
+});
 
 /** Everything about the options that can be wrong. */
 export function validateImport(key: IConstruct, options: ImportedMaterialOptions, kind: KeyKind): void {

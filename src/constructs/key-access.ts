@@ -1,5 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Duty } from '../access/duties';
+import type { Shapes } from './input-shape';
+import { GRANTEES } from './value-shapes';
 
 /**
  * Who holds which duty on a key. Each list names roles and users; nobody may manage the key and use it.
@@ -127,3 +129,22 @@ export const DUTIES_OF_LIST: Readonly<Record<keyof KeyAccess, readonly Duty[]>> 
 
 /** The lists of access, in the order in which policies and messages name them. */
 export const ACCESS_LISTS = Object.keys(DUTIES_OF_LIST) as readonly (keyof KeyAccess)[];
+
+export const KEY_ACCESS: Shapes<KeyAccess> = {
+  administrators: GRANTEES,
+  auditors: GRANTEES,
+  decapsulators: GRANTEES,
+  decrypters: GRANTEES,
+  encapsulators: GRANTEES,
+  encrypters: GRANTEES,
+  grantDelegators: GRANTEES,
+  keyAgreers: GRANTEES,
+  macGenerators: GRANTEES,
+  macVerifiers: GRANTEES,
+  materialCustodians: GRANTEES,
+  policyOwners: GRANTEES,
+  replicators: GRANTEES,
+  signers: GRANTEES,
+  users: GRANTEES,
+  verifiers: GRANTEES,
+};

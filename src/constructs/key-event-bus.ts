@@ -7,10 +7,12 @@ import type { ITopic, ITopicSubscription } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { GovernanceError } from './governance-error';
 import { GovernedKey } from './governed-key';
+import { optional, props, requireShape, TEXT } from './input-shape';
 import { KeyAlerts } from './key-alerts';
 import { lifecyclePattern, seriousPattern } from './key-events';
 import { organizationLifecycleMessage, organizationMessage } from './key-messages';
 import { ServiceUse } from './service-use';
+import { ALARM_ACTIONS, GRANTEES, SUBSCRIPTIONS } from './value-shapes';
 
 /** Properties of a bus for what happens to the keys of an organization. */
 export interface KeyEventBusProps {
@@ -69,6 +71,7 @@ export class KeyEventBus extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyEventBusProps) {
     super(scope, id);
+    requireShape('props', props, KEY_EVENT_BUS, this);
     validateOrganization(this, props.organizationId);
     const { eventBusName = 'kms-key-events', subscriptions = [], alarmActions = [], deploymentRoles } = props;
     const key = new GovernedKey(this, 'Key', {
@@ -114,3 +117,11 @@ function validateOrganization(bus: Construct, organizationId: string): void {
       'copy it from the page Settings of AWS Organizations',
   );
 }
+
+const KEY_EVENT_BUS = props<KeyEventBusProps>({
+  organizationId: TEXT,
+  eventBusName: optional(TEXT),
+  subscriptions: optional(SUBSCRIPTIONS),
+  alarmActions: optional(ALARM_ACTIONS),
+  deploymentRoles: GRANTEES,
+});

@@ -2,6 +2,8 @@ import { CfnStackSet, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { forwardingTemplate } from './forwarding-template';
 import { GovernanceError } from './governance-error';
+import { FLAG, optional, props, requireShape, TEXT } from './input-shape';
+import { TEXTS } from './value-shapes';
 
 /** Properties of what sends events of keys to the bus of a security account. */
 export interface KeyEventForwardingProps {
@@ -46,6 +48,7 @@ export class KeyEventForwarding extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyEventForwardingProps) {
     super(scope, id);
+    requireShape('props', props, KEY_EVENT_FORWARDING, this);
     validateForwarding(this, props);
     const { organizationalUnitIds, regions, delegatedAdministrator = false } = props;
     const stackSet = new CfnStackSet(this, 'StackSet', {
@@ -92,3 +95,10 @@ function validateForwarding(forwarding: Construct, { eventBusArn, organizational
 function invalid(forwarding: Construct, rule: string, got: string, remedy: string): GovernanceError {
   return new GovernanceError(forwarding, 'KmsGov.EventForwarding', `${rule}, got \`${got}\`; ${remedy}`);
 }
+
+const KEY_EVENT_FORWARDING = props<KeyEventForwardingProps>({
+  eventBusArn: TEXT,
+  organizationalUnitIds: TEXTS,
+  regions: TEXTS,
+  delegatedAdministrator: optional(FLAG),
+});

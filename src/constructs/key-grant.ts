@@ -5,6 +5,7 @@ import { KEY_GRANT_TYPE } from '../access/custom-resource-types';
 import { GovernanceError } from './governance-error';
 import type { IGovernedKey } from './governed-key-base';
 import { GovernedKeyBase } from './governed-key-base';
+import { GRANTEE, mapOf, optional, props, requireShape, TEXT } from './input-shape';
 import type { KeyGrantProperties } from './key-grant.contract';
 import { KEY_GRANT_HANDLER } from './key-grant.contract';
 import { admitGrant } from './key-grant-statements';
@@ -12,6 +13,7 @@ import type { GrantTerms } from './key-grant-terms';
 import { grantTerms } from './key-grant-terms';
 import type { PrincipalIdentity } from './principal-identity';
 import { ResourceHandler } from './resource-handler';
+import { KEY, TEXTS } from './value-shapes';
 
 /** Properties of a grant. Changing one makes a new grant and then ends the old one. */
 export interface KeyGrantProps {
@@ -99,6 +101,7 @@ export class KeyGrant extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyGrantProps) {
     super(scope, id);
+    requireShape('props', props, KEY_GRANT, this);
     const key = ownKey(this, props.key);
     const terms = grantTerms(this, key, props);
     const handler = ResourceHandler.of(this, KEY_GRANT_HANDLER);
@@ -141,3 +144,14 @@ function ownKey(scope: Construct, key: IGovernedKey): GovernedKeyBase {
     `\`key\` must be a key of this package, got \`${key.node.path}\`, whose policy cannot be told of the grant; use a \`GovernedKey\``,
   );
 }
+
+const KEY_GRANT = props<KeyGrantProps>({
+  key: KEY,
+  grantee: GRANTEE,
+  operations: TEXTS,
+  encryptionContextEquals: optional(mapOf(TEXT)),
+  encryptionContextSubset: optional(mapOf(TEXT)),
+  sourceArn: optional(TEXT),
+  retiringPrincipal: optional(GRANTEE),
+  grantName: optional(TEXT),
+});

@@ -7,10 +7,12 @@ import type { AskedAccess } from './governed-key-base';
 import { GovernedKeyBase } from './governed-key-base';
 import { jointConditions } from './grant-conditions';
 import { writableIdentity } from './grantee-placement';
+import { FLAG, optional, props, requireShape } from './input-shape';
 import { KeyKind } from './key-kind';
 import type { PrincipalIdentity } from './principal-identity';
 import { canBeOneAccount } from './principal-identity';
 import { describePrincipal } from './separation';
+import { KIND } from './value-shapes';
 
 /** What is known of an imported key besides its ARN. */
 export interface GovernedKeyImportOptions {
@@ -38,6 +40,7 @@ export class ImportedKey extends GovernedKeyBase {
 
   constructor(scope: Construct, id: string, keyArn: string, options: GovernedKeyImportOptions) {
     super(scope, id, { environmentFromArn: validatedKeyArn(scope, keyArn) });
+    requireShape('options', options, GOVERNED_KEY_IMPORT, this);
     this.keyArn = keyArn;
     this.keyId = Arn.split(keyArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? keyArn;
     this.kind = options.kind ?? KeyKind.symmetric();
@@ -119,3 +122,5 @@ function warnOfNothingWritten(key: IConstruct, holder: PrincipalIdentity): void 
     'make sure that the policy of the key names it, and that its own policy names the key where they are of different accounts';
   Annotations.of(key).addWarningV2(code, describeProblem(key, code, message));
 }
+
+const GOVERNED_KEY_IMPORT = props<GovernedKeyImportOptions>({ kind: optional(KIND), policyManagedElsewhere: optional(FLAG) });

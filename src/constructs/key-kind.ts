@@ -1,6 +1,7 @@
 import type { KeySpec, KeyType, KeyUsage } from '../access/key-specs';
 import { capabilitiesOf, isKeySpec, isKeyUsage, keyTypeOf } from '../access/key-specs';
 import { GovernanceError } from './governance-error';
+import { memberOf, requireShape, TEXT } from './input-shape';
 
 /** Size of an RSA key, in bits. */
 export enum RsaKeySize {
@@ -66,22 +67,22 @@ export class KeyKind {
 
   /** An RSA key pair that encrypts; anybody who has the public key can encrypt. */
   public static rsaEncryption(size: RsaKeySize): KeyKind {
-    return new KeyKind(RSA_SPECS[size], 'ENCRYPT_DECRYPT');
+    return new KeyKind(RSA_SPECS[requireShape('size', size, RSA_KEY_SIZE)], 'ENCRYPT_DECRYPT');
   }
 
   /** An RSA key pair that signs. */
   public static rsaSigning(size: RsaKeySize): KeyKind {
-    return new KeyKind(RSA_SPECS[size], 'SIGN_VERIFY');
+    return new KeyKind(RSA_SPECS[requireShape('size', size, RSA_KEY_SIZE)], 'SIGN_VERIFY');
   }
 
   /** An elliptic-curve key pair that signs (ECDSA). */
   public static eccSigning(curve: EccNistCurve): KeyKind {
-    return new KeyKind(ECC_SPECS[curve], 'SIGN_VERIFY');
+    return new KeyKind(ECC_SPECS[requireShape('curve', curve, ECC_CURVE)], 'SIGN_VERIFY');
   }
 
   /** An elliptic-curve key pair that derives shared secrets (ECDH). */
   public static eccKeyAgreement(curve: EccNistCurve): KeyKind {
-    return new KeyKind(ECC_SPECS[curve], 'KEY_AGREEMENT');
+    return new KeyKind(ECC_SPECS[requireShape('curve', curve, ECC_CURVE)], 'KEY_AGREEMENT');
   }
 
   /** A key pair on secp256k1, the curve of cryptocurrencies, that signs. */
@@ -96,12 +97,12 @@ export class KeyKind {
 
   /** A symmetric key that generates and verifies message authentication codes. */
   public static hmac(hash: HmacHash): KeyKind {
-    return new KeyKind(HMAC_SPECS[hash], 'GENERATE_VERIFY_MAC');
+    return new KeyKind(HMAC_SPECS[requireShape('hash', hash, HMAC_HASH)], 'GENERATE_VERIFY_MAC');
   }
 
   /** A post-quantum key pair that signs (ML-DSA). */
   public static mlDsa(parameterSet: MlDsaParameterSet): KeyKind {
-    return new KeyKind(parameterSet, 'SIGN_VERIFY');
+    return new KeyKind(requireShape('parameterSet', parameterSet, PARAMETER_SET), 'SIGN_VERIFY');
   }
 
   /** An SM2 key pair that encrypts; in the China Regions only. */
@@ -126,6 +127,7 @@ export class KeyKind {
    * @param usage the `KeyUsage` of the KMS API: ENCRYPT_DECRYPT, SIGN_VERIFY, GENERATE_VERIFY_MAC, KEY_AGREEMENT or ENCAPSULATE_DECAPSULATE
    */
   public static of(spec: string, usage: string): KeyKind {
+    requireShape('spec', spec, TEXT);
     if (!isKeyUsage(usage)) {
       throw new GovernanceError(
         undefined,
@@ -154,6 +156,11 @@ export class KeyKind {
     this._keyType = keyTypeOf(spec, usage as KeyUsage);
   }
 }
+
+const RSA_KEY_SIZE = memberOf('RsaKeySize', RsaKeySize);
+const ECC_CURVE = memberOf('EccNistCurve', EccNistCurve);
+const HMAC_HASH = memberOf('HmacHash', HmacHash);
+const PARAMETER_SET = memberOf('MlDsaParameterSet', MlDsaParameterSet);
 
 const RSA_SPECS: Readonly<Record<RsaKeySize, KeySpec>> = {
   [RsaKeySize.BITS_2048]: 'RSA_2048',

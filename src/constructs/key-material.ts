@@ -5,7 +5,8 @@ import type { Construct, IConstruct } from 'constructs';
 import type { KeyOrigin } from '../access/key-specs';
 import { GovernanceError } from './governance-error';
 import type { ImportedMaterialOptions } from './imported-material';
-import { importGuards, instructCustodians, validateImport } from './imported-material';
+import { IMPORTED_MATERIAL, importGuards, instructCustodians, validateImport } from './imported-material';
+import { requireShape, TEXT } from './input-shape';
 import type { KeyKind } from './key-kind';
 import type { KeyResource } from './key-resource';
 import type { PolicyStatementJson } from './policy-statement';
@@ -65,6 +66,7 @@ export class KeyMaterial {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html
    */
   public static imported(options: ImportedMaterialOptions = {}): KeyMaterial {
+    requireShape('options', options, IMPORTED_MATERIAL);
     return new KeyMaterial({
       origin: 'EXTERNAL',
       validate: (key, { kind }) => validateImport(key, options, kind),
@@ -85,6 +87,7 @@ export class KeyMaterial {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/keystore-cloudhsm.html
    */
   public static customKeyStore(customKeyStoreId: string): KeyMaterial {
+    requireShape('customKeyStoreId', customKeyStoreId, TEXT);
     return KeyMaterial.inStore({ Origin: 'AWS_CLOUDHSM', CustomKeyStoreId: customKeyStoreId });
   }
 
@@ -99,6 +102,8 @@ export class KeyMaterial {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/keystore-external.html
    */
   public static externalKeyStore(customKeyStoreId: string, xksKeyId: string): KeyMaterial {
+    requireShape('customKeyStoreId', customKeyStoreId, TEXT);
+    requireShape('xksKeyId', xksKeyId, TEXT);
     return KeyMaterial.inStore({ Origin: 'EXTERNAL_KEY_STORE', CustomKeyStoreId: customKeyStoreId, XksKeyId: xksKeyId });
   }
 

@@ -4,6 +4,8 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic, ITopicSubscription } from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
+import { CONSTRUCT, DURATION, FLAG, having, listOf, optional, props } from './input-shape';
+import { ALARM_ACTIONS, GRANTEES, STACK, SUBSCRIPTIONS } from './value-shapes';
 
 /** Properties of a monitor of keys. */
 export interface KeyRotationMonitorProps {
@@ -79,3 +81,16 @@ export interface KeyRotationMonitorProps {
    */
   readonly deploymentRoles?: IGrantable[];
 }
+
+export const KEY_ROTATION_MONITOR = props<KeyRotationMonitorProps>({
+  keys: listOf(CONSTRUCT),
+  topic: optional(having('topicArn', 'a topic', "new sns.Topic(this, 'Topic')")),
+  subscriptions: optional(SUBSCRIPTIONS),
+  alarmActions: optional(ALARM_ACTIONS),
+  trailLogGroup: optional(having('logGroupName', 'a log group', "logs.LogGroup.fromLogGroupName(this, 'Trail', 'trail')")),
+  rotationGrace: optional(DURATION),
+  expiryWarning: optional(DURATION),
+  dashboard: optional(FLAG),
+  stacks: optional(listOf(STACK)),
+  deploymentRoles: GRANTEES,
+});

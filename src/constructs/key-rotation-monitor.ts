@@ -4,10 +4,12 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { deployerArns } from './deployer-arns';
+import { requireShape } from './input-shape';
 import { KeyCensus } from './key-census';
 import { KeyMonitorPart } from './key-monitor-part';
 import { lateKeys, validateCapacity, validateKeys, validateMonitorProps, validateQuotas } from './key-monitor-validation';
 import type { KeyRotationMonitorProps } from './key-rotation-monitor-props';
+import { KEY_ROTATION_MONITOR } from './key-rotation-monitor-props';
 import { KeyTrailWatch } from './key-trail-watch';
 import { makeDashboard } from './monitor-dashboard';
 import { MonitorTrail } from './monitor-trail';
@@ -49,6 +51,7 @@ export class KeyRotationMonitor extends Construct {
     private readonly props: KeyRotationMonitorProps,
   ) {
     super(scope, id);
+    requireShape('props', props, KEY_ROTATION_MONITOR, this);
     validateMonitorProps(this, props);
     const census = new KeyCensus(this.node.root);
     const found = props.keys.map((target) => census.keysOf(target));

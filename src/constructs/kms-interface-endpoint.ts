@@ -9,6 +9,8 @@ import { ENDPOINT_POLICY_MAX_CHARACTERS } from '../access/limits';
 import { AccessBoundary } from './access-boundary';
 import { describeProblem, GovernanceError } from './governance-error';
 import type { IGovernedKey } from './governed-key-base';
+import { BOUNDARY, FLAG, having, listOf, optional, props, requireShape, struct } from './input-shape';
+import { KEY, TEXTS } from './value-shapes';
 
 /** Properties of an endpoint for the use of some keys. */
 export interface KmsInterfaceEndpointProps {
@@ -86,9 +88,11 @@ export interface KmsInterfaceEndpointProps {
  */
 export class KmsInterfaceEndpoint extends ec2.InterfaceVpcEndpoint {
   constructor(scope: Construct, id: string, props: KmsInterfaceEndpointProps) {
+    requireShape('props', props, KMS_INTERFACE_ENDPOINT, scope);
     validateKeys(scope, props.keys);
     validateActions(scope, props);
     validateCallers(scope, props.callers);
+    validateSecurityGroups(scope, props.securityGroups);
     const { vpc, subnets, securityGroups, open, privateDnsEnabled = true, fips = false } = props;
     const service = fips ? ec2.InterfaceVpcEndpointAwsService.KMS_FIPS : ec2.InterfaceVpcEndpointAwsService.KMS;
     super(scope, id, { vpc, service, subnets, securityGroups, open, privateDnsEnabled });
@@ -186,6 +190,15 @@ function validateActions(scope: IConstruct, { actions = [], keys }: KmsInterface
   );
 }
 
+function validateSecurityGroups(scope: IConstruct, groups: readonly ec2.ISecurityGroup[] | undefined): void {
+  if (groups?.length !== 0) return;
+  throw new GovernanceError(
+    scope,
+    'KmsGov.EndpointSecurityGroups',
+    '`securityGroups` must name at least one group, got none; name one, or leave the prop out for a new one',
+  );
+}
+
 function validateCallers(scope: IConstruct, callers: AccessBoundary | undefined): void {
   callers?._validate(scope);
   if (callers?._parts.vpcEndpoints === undefined) return;
@@ -195,3 +208,15 @@ function validateCallers(scope: IConstruct, callers: AccessBoundary | undefined)
     '`callers` must be accounts or organizations, got VPC endpoints, of which this is one; use `AccessBoundary.accounts(...)` or `.organization(...)`',
   );
 }
+
+const KMS_INTERFACE_ENDPOINT = props<KmsInterfaceEndpointProps>({
+  vpc: having('vpcId', 'a VPC', "ec2.Vpc.fromLookup(this, 'Vpc', { isDefault: true })"),
+  keys: listOf(KEY),
+  actions: optional(TEXTS),
+  callers: optional(BOUNDARY),
+  privateDnsEnabled: optional(FLAG),
+  fips: optional(FLAG),
+  subnets: optional(struct({})),
+  securityGroups: optional(listOf(having('securityGroupId', 'a security group', "new ec2.SecurityGroup(this, 'Group', { vpc })"))),
+  open: optional(FLAG),
+});

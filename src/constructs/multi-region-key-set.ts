@@ -6,12 +6,15 @@ import type { GovernedKey } from './governed-key';
 import type { IGovernedKey } from './governed-key-base';
 import { GovernedKeyGrants } from './governed-key-grants';
 import type { GovernedKeyProps } from './governed-key-props';
+import { KEY_PROPS } from './governed-key-props';
+import { CONSTRUCT, listOf, memberOf, optional, props, requireShape, struct } from './input-shape';
 import type { SetMembership } from './regional-key';
 import { makeRegionalKey, replicaOf } from './regional-key';
 import type { ReplicaPlacement } from './replica-placement';
-import { validatedPlacements } from './replica-placement';
+import { REPLICA, validatedPlacements } from './replica-placement';
 import type { ReplicaSite } from './replica-site';
 import { prepareSite, replicationOf } from './replica-site';
+import { TEXTS } from './value-shapes';
 
 /** Properties of a set of multi-Region keys. */
 export interface MultiRegionKeySetProps extends GovernedKeyProps {
@@ -72,6 +75,7 @@ export class MultiRegionKeySet extends Construct {
 
   constructor(scope: Construct, id: string, props: MultiRegionKeySetProps) {
     super(scope, id);
+    requireShape('props', props, MULTI_REGION_KEY_SET, this);
     const placements = validatedPlacements(this, props);
     validateRotation(this, props);
     const home = Stack.of(this).region;
@@ -104,7 +108,7 @@ export class MultiRegionKeySet extends Construct {
 
   /** The key in the Region of a construct's stack, for resources there. */
   public inRegionOf(scope: IConstruct): IGovernedKey {
-    const { region, node } = Stack.of(scope);
+    const { region, node } = Stack.of(requireShape('scope', scope, CONSTRUCT, this));
     const key = this.keys.get(region);
     if (key !== undefined) return key;
     const got = Token.isUnresolved(region) ? 'a Region that only deployment knows' : `\`${region}\``;
@@ -150,3 +154,10 @@ function validateRotation(set: Construct, { rotation }: MultiRegionKeySetProps):
       'make another `MultiRegionKeySet`, and move the alias',
   );
 }
+
+const MULTI_REGION_KEY_SET = props<MultiRegionKeySetProps>({
+  ...KEY_PROPS,
+  replicaRegions: optional(TEXTS),
+  replicas: optional(listOf(struct(REPLICA))),
+  referenceStrength: optional(memberOf('ReferenceStrength', ReferenceStrength)),
+});

@@ -4,6 +4,7 @@ import type { KmsAction } from '../access/actions';
 import { findAction, qualifiedName, worksOn } from '../access/actions';
 import type { KeyTraits } from '../access/key-specs';
 import { GovernanceError } from './governance-error';
+import { listOf, requireShape, TEXT } from './input-shape';
 
 /**
  * The actions that were asked for, each by its name and none twice.
@@ -12,11 +13,14 @@ import { GovernanceError } from './governance-error';
  * full must do something.
  */
 export function namedActions(actions: readonly string[], traits: KeyTraits, scope: IConstruct): readonly string[] {
+  requireShape('actions', actions, ACTIONS, scope);
   const id = JSON.stringify([traits, actions]);
   const named = namedByRequest.get(id) ?? [...new Set(actions.flatMap((action) => expandAction(action, traits, scope)))];
   namedByRequest.set(id, named);
   return named;
 }
+
+const ACTIONS = listOf(TEXT);
 
 /** An app asks for few different lists of actions, each of them often. */
 const namedByRequest = new Map<string, readonly string[]>();

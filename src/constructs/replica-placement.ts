@@ -3,6 +3,8 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import type { GovernanceErrorCode } from './governance-error';
 import { GovernanceError } from './governance-error';
+import { optional, type Shapes, TEXT } from './input-shape';
+import { STACK } from './value-shapes';
 
 /** Where a replica of a multi-Region key is. */
 export interface ReplicaPlacement {
@@ -23,6 +25,8 @@ export interface ReplicaPlacement {
    */
   readonly primaryRegion?: string;
 }
+
+export const REPLICA: Shapes<ReplicaPlacement> = { region: TEXT, stack: optional(STACK), primaryRegion: optional(TEXT) };
 
 /** The Regions that were asked for. */
 export interface RequestedRegions {

@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { KeyCapabilities } from '../access/key-specs';
 import { ROTATION_PERIOD_DAYS } from '../access/limits';
 import { GovernanceError } from './governance-error';
+import { DURATION, listOf, optional, props, requireShape, TEXT } from './input-shape';
 import type { GenerationPlan, GenerationStage } from './key-generation';
 import { ORIGINAL_GENERATION } from './key-generation';
 
@@ -80,6 +81,7 @@ export class Rotation {
    * @param period 90 to 2560 whole days; 365 days if not given
    */
   public static automatic(period: Duration = Duration.days(ROTATION_PERIOD_DAYS.default)): Rotation {
+    requireShape('period', period, DURATION);
     return new Rotation({
       mode: 'automatic',
       period,
@@ -103,6 +105,8 @@ export class Rotation {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotating-keys-on-demand.html
    */
   public static onDemand(token: string, options: OnDemandRotationOptions = {}): Rotation {
+    requireShape('token', token, TEXT);
+    requireShape('options', options, ON_DEMAND);
     const { period = Duration.days(ROTATION_PERIOD_DAYS.default) } = options;
     return new Rotation({
       mode: 'onDemand',
@@ -124,6 +128,7 @@ export class Rotation {
    * @param reason why, for the reviewer; kept in the template's metadata
    */
   public static none(reason: string): Rotation {
+    requireShape('reason', reason, TEXT);
     return new Rotation(
       {
         mode: 'none',
@@ -151,6 +156,7 @@ export class Rotation {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys-manually.html
    */
   public static manual(options: ManualRotationOptions): Rotation {
+    requireShape('options', options, MANUAL);
     return new Rotation({
       mode: 'manual',
       period: options.every,
@@ -196,6 +202,14 @@ export class Rotation {
     return this.plan.token;
   }
 }
+
+const ON_DEMAND = props<OnDemandRotationOptions>({ period: optional(DURATION) });
+const MANUAL = props<ManualRotationOptions>({
+  every: DURATION,
+  generations: optional(listOf(TEXT)),
+  retired: optional(listOf(TEXT)),
+  awaiting: optional(listOf(TEXT)),
+});
 
 function automaticProperties(period: Duration): RotationProperties {
   return { enableKeyRotation: true, rotationPeriodInDays: period.toDays({ integral: false }) };

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { KeyTraits } from '../access/key-specs';
+import { requireShape, type Shape } from './input-shape';
 import type { PolicyText } from './policy-text';
 import { substituted } from './policy-text';
 import type { KeyEnvironment, ServiceFacts, ServiceStatement } from './service-facts';
@@ -8,9 +9,11 @@ import { refuseService, validateServiceKey, validateServiceOptions } from './ser
 /** The facts of a service whose statements depend on options. */
 export function configured<T extends object>(
   options: T,
+  shape: Shape,
   statements: (environment: KeyEnvironment, options: T) => readonly ServiceStatement[],
   validate: (scope: IConstruct, options: T) => void = validateServiceOptions,
 ): Pick<ServiceFacts, 'statements' | 'validate'> {
+  requireShape('options', options, shape);
   return { statements: (environment) => statements(environment, options), validate: (scope) => validate(scope, options) };
 }
 

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { KeyTraits } from '../access/key-specs';
 import { CALLING_SERVICES } from './calling-services';
 import { describedService } from './described-service';
+import { requireShape } from './input-shape';
 import type { PolicyText } from './policy-text';
 import { configured, refused, validateFacts, viaServicesOf } from './service-behavior';
 import type { KeyEnvironment, Provisioning, ServiceFacts, ServiceStatement } from './service-facts';
@@ -42,6 +43,22 @@ import type {
   ServiceUseOptions,
   SnsToSqsUseOptions,
 } from './service-use-options';
+import {
+  AUTO_SCALING,
+  CLOUD_FRONT,
+  CLOUD_TRAIL,
+  CLOUD_TRAIL_LAKE,
+  CLOUD_WATCH_LOGS,
+  DESCRIBED,
+  DYNAMO_DB,
+  EVENT_BUS,
+  LOG_DELIVERY,
+  S3_EVENT_NOTIFICATIONS,
+  S3_INVENTORY,
+  S3_STORAGE_LENS,
+  S3_TABLES,
+  SNS_TO_SQS,
+} from './service-use-shapes';
 import { validateAutoScaling } from './service-use-validation';
 
 /**
@@ -86,7 +103,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
    */
   public static autoScaling(options: AutoScalingUseOptions = {}): ServiceUse {
-    return new ServiceUse({ service: 'autoscaling', ...configured(options, autoScalingStatements, validateAutoScaling) });
+    return new ServiceUse({ service: 'autoscaling', ...configured(options, AUTO_SCALING, autoScalingStatements, validateAutoScaling) });
   }
 
   /**
@@ -122,7 +139,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
    */
   public static cloudFront(options: CloudFrontUseOptions = {}): ServiceUse {
-    return new ServiceUse({ service: 'cloudfront', ...configured(options, cloudFrontStatements) });
+    return new ServiceUse({ service: 'cloudfront', ...configured(options, CLOUD_FRONT, cloudFrontStatements) });
   }
 
   /**
@@ -131,7 +148,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
    */
   public static cloudTrail(options: CloudTrailUseOptions): ServiceUse {
-    return new ServiceUse({ service: 'cloudtrail', ...configured(options, cloudTrailStatements) });
+    return new ServiceUse({ service: 'cloudtrail', ...configured(options, CLOUD_TRAIL, cloudTrailStatements) });
   }
 
   /**
@@ -140,7 +157,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
    */
   public static cloudTrailLake(options: CloudTrailLakeUseOptions = {}): ServiceUse {
-    return new ServiceUse({ service: 'cloudtrail-lake', ...configured(options, cloudTrailLakeStatements) });
+    return new ServiceUse({ service: 'cloudtrail-lake', ...configured(options, CLOUD_TRAIL_LAKE, cloudTrailLakeStatements) });
   }
 
   /**
@@ -158,7 +175,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    */
   public static cloudWatchLogs(options: CloudWatchLogsUseOptions = {}): ServiceUse {
-    return new ServiceUse({ ...CALLING_SERVICES.logs, ...configured(options, cloudWatchLogsStatements) });
+    return new ServiceUse({ ...CALLING_SERVICES.logs, ...configured(options, CLOUD_WATCH_LOGS, cloudWatchLogsStatements) });
   }
 
   /**
@@ -167,7 +184,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html
    */
   public static config(options: LogDeliveryUseOptions = {}): ServiceUse {
-    return new ServiceUse({ service: 'config', ...configured(options, configStatements) });
+    return new ServiceUse({ service: 'config', ...configured(options, LOG_DELIVERY, configStatements) });
   }
 
   /**
@@ -185,7 +202,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_MA_security.html
    */
   public static dynamoDbMultiAccount(options: DynamoDbMultiAccountUseOptions): ServiceUse {
-    return new ServiceUse({ service: 'dynamodb-replication', ...configured(options, dynamoDbMultiAccountStatements) });
+    return new ServiceUse({ service: 'dynamodb-replication', ...configured(options, DYNAMO_DB, dynamoDbMultiAccountStatements) });
   }
 
   /**
@@ -250,7 +267,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html
    */
   public static eventBus(options: EventBusUseOptions): ServiceUse {
-    return new ServiceUse({ ...CALLING_SERVICES.events, ...configured(options, eventBusStatements) });
+    return new ServiceUse({ ...CALLING_SERVICES.events, ...configured(options, EVENT_BUS, eventBusStatements) });
   }
 
   /**
@@ -320,7 +337,7 @@ export class ServiceUse {
    * A service that this library does not know yet, described as its documentation does.
    */
   public static of(options: ServiceUseOptions): ServiceUse {
-    return new ServiceUse(describedService(options));
+    return new ServiceUse(describedService(requireShape('options', options, DESCRIBED)));
   }
 
   /**
@@ -383,7 +400,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
    */
   public static s3EventNotifications(options: S3EventNotificationsUseOptions = {}): ServiceUse {
-    return new ServiceUse({ service: 's3-notifications', ...configured(options, s3EventNotificationStatements) });
+    return new ServiceUse({ service: 's3-notifications', ...configured(options, S3_EVENT_NOTIFICATIONS, s3EventNotificationStatements) });
   }
 
   /**
@@ -392,7 +409,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html
    */
   public static s3Inventory(options: S3InventoryUseOptions): ServiceUse {
-    return new ServiceUse({ service: 's3-inventory', ...configured(options, s3InventoryStatements) });
+    return new ServiceUse({ service: 's3-inventory', ...configured(options, S3_INVENTORY, s3InventoryStatements) });
   }
 
   /**
@@ -401,7 +418,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage_lens_encrypt_permissions.html
    */
   public static s3StorageLens(options: S3StorageLensUseOptions): ServiceUse {
-    return new ServiceUse({ service: 's3-storage-lens', ...configured(options, s3StorageLensStatements) });
+    return new ServiceUse({ service: 's3-storage-lens', ...configured(options, S3_STORAGE_LENS, s3StorageLensStatements) });
   }
 
   /**
@@ -410,7 +427,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-kms-permissions.html
    */
   public static s3Tables(options: S3TablesUseOptions = {}): ServiceUse {
-    return new ServiceUse({ ...CALLING_SERVICES.s3Tables, ...configured(options, s3TablesStatements) });
+    return new ServiceUse({ ...CALLING_SERVICES.s3Tables, ...configured(options, S3_TABLES, s3TablesStatements) });
   }
 
   /**
@@ -437,7 +454,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
    */
   public static snsToSqs(options: SnsToSqsUseOptions = {}): ServiceUse {
-    return new ServiceUse({ service: 'sns-to-sqs', ...configured(options, snsToSqsStatements) });
+    return new ServiceUse({ service: 'sns-to-sqs', ...configured(options, SNS_TO_SQS, snsToSqsStatements) });
   }
 
   /**
@@ -482,7 +499,7 @@ export class ServiceUse {
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html
    */
   public static vendedLogs(options: LogDeliveryUseOptions = {}): ServiceUse {
-    return new ServiceUse({ service: 'vended-logs', ...configured(options, vendedLogsStatements) });
+    return new ServiceUse({ service: 'vended-logs', ...configured(options, LOG_DELIVERY, vendedLogsStatements) });
   }
 
   /**

@@ -139,6 +139,6 @@ function quotedList(words: readonly string[]): string {
 
 /** The user's value as a message shows it: short, on one line. */
 function shown(value: unknown): string {
-  const json = value === undefined ? 'nothing' : JSON.stringify(value);
+  const json = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
   return `\`${json.length > 80 ? `${json.slice(0, 77)}...` : json}\``;
 }

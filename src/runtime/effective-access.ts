@@ -105,7 +105,8 @@ export class EffectiveAccess {
    * @param directory the assembly, for example `app.synth().directory` or `cdk.out`; a directory of templates will do
    */
   public static fromAssembly(directory: string): EffectiveAccess {
-    return new EffectiveAccess(new AccessQuestions(readAppFiles([directory])));
+    // callers without types may pass nothing, which is then a path that is not there
+    return new EffectiveAccess(new AccessQuestions(readAppFiles([String(directory)])));
   }
 
   private constructor(private readonly questions: AccessQuestions) {}

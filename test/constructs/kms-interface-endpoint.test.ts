@@ -163,6 +163,12 @@ const BAD_INPUT: BadInput[] = [
       'use `AccessBoundary.accounts(...)` or `.organization(...)` [KmsGov.EndpointCallers at Stack]',
   },
   {
+    what: 'security groups of which there are none',
+    options: { securityGroups: [] },
+    message:
+      '`securityGroups` must name at least one group, got none; name one, or leave the prop out for a new one [KmsGov.EndpointSecurityGroups at Stack]',
+  },
+  {
     what: 'callers that are nobody',
     options: { callers: AccessBoundary.accounts() },
     message: '[KmsGov.BoundaryEmpty at Stack]',

@@ -146,7 +146,8 @@ interface LocatedFinding {
   readonly stack?: Stack;
 }
 
-function settingsOf({ maxRotationPeriod, minPendingWindow, ...others }: KmsGuardrailsProps): GuardrailSettings {
+function settingsOf(props: KmsGuardrailsProps): GuardrailSettings {
+  const { maxRotationPeriod, minPendingWindow, ...others } = { ...props };
   const value = { maxRotationPeriod: daysOf(maxRotationPeriod), minPendingWindow: daysOf(minPendingWindow), ...others };
   const field = new Field(value, [], []);
   const settings = objectOf(SETTING_PARSERS, [])(field);
@@ -155,8 +156,9 @@ function settingsOf({ maxRotationPeriod, minPendingWindow, ...others }: KmsGuard
   return settings ?? {};
 }
 
-function daysOf(duration: Duration | undefined): number | undefined {
-  return duration?.toDays({ integral: false });
+/** What is no duration, which callers without types can pass, is left to be refused as no number. */
+function daysOf(duration: Duration | undefined): unknown {
+  return typeof duration?.toDays === 'function' ? duration.toDays({ integral: false }) : duration && `${duration}`;
 }
 
 function topmost(stack: Stack): Stack {
