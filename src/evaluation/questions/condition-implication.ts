@@ -6,10 +6,35 @@ import { describeCondition } from '../ways';
 
 /**
  * Whether every request that meets the first requirements meets the second. False also where that is so but is not seen:
- * equal conditions, fewer of them, more alternatives, and values that are part of others are seen.
+ * equal conditions, fewer of them, more alternatives, opposites, and values that are part of others are seen.
  */
 export function implies(these: readonly Requirement[], those: readonly Requirement[]): boolean {
-  return those.every((required) => (required.kind === 'when' ? isMet(required, these) : isSpared(required, these)));
+  const known = [...these, ...these.flatMap(leftBy)];
+  return those.every((required) => (required.kind === 'when' ? isMet(required, known) : isSpared(required, known)));
+}
+
+/** What must hold since its opposite, and nothing else, would be denied. */
+function leftBy({ kind, clauses, given }: Requirement): readonly Requirement[] {
+  if (kind === 'when') return [];
+  const alone = clauses.filter(({ conditions }) => conditions.length === 1);
+  return alone.flatMap(({ because, conditions }) =>
+    conditions.flatMap(oppositeOf).map((condition) => ({ kind: 'when' as const, given, clauses: [{ because, conditions: [condition] }] })),
+  );
+}
+
+/** Operators that are true where the request lacks the key, and what is true where they are not. */
+const OPPOSITE: Partial<Record<ConditionOperatorBase, ConditionOperatorBase>> = {
+  StringNotEquals: 'StringEquals',
+  StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
+  StringNotLike: 'StringLike',
+  ArnNotEquals: 'ArnEquals',
+  ArnNotLike: 'ArnLike',
+};
+
+function oppositeOf(condition: OpenCondition): readonly OpenCondition[] {
+  const operator = parseOperator(condition.operator);
+  const opposite = operator && !operator.qualifier ? OPPOSITE[operator.base] : undefined;
+  return opposite ? [{ ...condition, operator: opposite }] : [];
 }
 
 function isMet(required: Requirement, these: readonly Requirement[]): boolean {

@@ -43,6 +43,16 @@ describe('what means the same', () => {
       [reads({ StringEquals: { 'aws:SourceVpce': ['vpce-1', 'vpce-2'] } })],
       [reads({ StringEquals: { 'aws:sourceVpce': ['vpce-2', 'vpce-1'] } })],
     ],
+    [
+      'a Deny of every other value',
+      [reads({ StringEquals: { 'aws:SourceVpce': ['vpce-1', 'vpce-2'] } })],
+      [reads(), withholds('kms:Decrypt', { StringNotEquals: { 'aws:SourceVpce': ['vpce-2', 'vpce-1'] } })],
+    ],
+    [
+      'a Deny of what is unlike',
+      [reads({ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::a*' } })],
+      [reads(), withholds('kms:Decrypt', { ArnNotLike: { 'aws:SourceArn': 'arn:aws:s3:::a*' } })],
+    ],
     ['an Allow that is denied', [], [gives(READER, 'kms:Sign'), withholds('kms:Sign', {})]],
   ])('%s', (_, before, after) => {
     expect(changes(withKey(...before), withKey(...after))).toEqual(NOTHING);
@@ -141,6 +151,15 @@ describe('conditions', () => {
     const denying = (values: string[]) => withholds('kms:Decrypt', { StringEquals: { [VPCE]: values } });
     const [narrow, wide] = [withKey(reads(), denying(['vpce-1'])), withKey(reads(), denying(['vpce-1', 'vpce-2']))];
     expect(changes(narrow, wide)).toEqual({ gained: [], lost: ['Reader kms:Decrypt'] });
+  });
+
+  test.each<[string, object, 'gained' | 'lost']>([
+    ['that is narrower', { StringNotEquals: { [VPCE]: 'vpce-1' } }, 'lost'],
+    ['that is wider', { StringNotEqualsIfExists: { [VPCE]: ['vpce-1', 'vpce-2', 'vpce-3'] } }, 'gained'],
+  ])('of a Deny of every other value %s', (_, condition, side) => {
+    const asked = reads({ StringEquals: { [VPCE]: ['vpce-1', 'vpce-2'] } });
+    const found = changes(withKey(asked), withKey(reads(), withholds('kms:Decrypt', condition)));
+    expect(found).toEqual({ ...NOTHING, [side]: ['Reader kms:Decrypt'] });
   });
 
   test('of a second statement', () => {
