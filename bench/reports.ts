@@ -36,11 +36,11 @@ function withChangedKey(template: Template): Template {
   return changed;
 }
 
-/** One role may read a bucket: nothing of keys changes by it, but who can become whom may. */
-function withChangedRole(template: Template): Template {
+/** One role may do something that nothing gave it. */
+function withPermission(Action: string, Resource: string, template: Template): Template {
   const changed = structuredClone(template);
   const role = Object.values(changed.Resources).find(({ Type }) => Type === 'AWS::IAM::Role');
-  const Statement = [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*' }];
+  const Statement = [{ Effect: 'Allow', Action, Resource }];
   if (role) role.Properties.Policies = [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement } }];
   return changed;
 }
@@ -86,10 +86,13 @@ function measureSize(program: string, template: Template, keys: number): Result[
   try {
     const write = (name: string, of: Template) => writeAssembly(path.join(root, name), of, Math.ceil(keys / KEYS_PER_STACK));
     const before = write('before', template);
+    const reader = withPermission('s3:GetObject', 'arn:aws:s3:::reports/*', template);
+    const climber = withPermission('sts:AssumeRole', 'arn:aws:iam::111122223333:role/reports', template);
     const args: Readonly<Record<Run, readonly string[]>> = {
       report: ['report', before],
       'diff: keys': ['diff', before, write('keys', withChangedKey(template))],
-      'diff: roles': ['diff', before, write('roles', withChangedRole(template))],
+      'diff: data': ['diff', before, write('data', reader)],
+      'diff: roles': ['diff', before, write('roles', climber)],
     };
     return RUNS.map((run) => ({ keys, run, ...measure(program, args[run]) }));
   } finally {

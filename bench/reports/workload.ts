@@ -1,5 +1,5 @@
-/** What is run: the report, or a diff with one key in twenty changed, or with one role in twenty. */
-export const RUNS = ['report', 'diff: keys', 'diff: roles'] as const;
+/** What is run: the report, or a diff with one key in twenty changed, or with one role in twenty, in what it may read or whom it may become. */
+export const RUNS = ['report', 'diff: keys', 'diff: data', 'diff: roles'] as const;
 
 export type Run = (typeof RUNS)[number];
 

@@ -1,4 +1,3 @@
-import { groupBy } from '../evaluation/questions/grouping';
 import type { AccessEntryReport, KeyAccessReport } from './access-report';
 import type { AppReport } from './app-report';
 import type { FindingReport, FrameworkReport } from './check-report';
@@ -52,9 +51,11 @@ class PageWriter {
 
   private matrixOf(key: KeyAccessReport, index: number): readonly MatrixRow[] {
     const holdingOf = remembered((entry) => this.holding(entry, key));
-    return groupBy(key.access, ({ principal }) => principal).map((entries) => [
+    const byPrincipal = new Map<string, AccessEntryReport[]>();
+    for (const entry of key.access) byPrincipal.set(entry.principal, [...(byPrincipal.get(entry.principal) ?? []), entry]);
+    return [...byPrincipal].map(([principal, entries]) => [
       index,
-      this.text(entries[0].principal),
+      this.text(principal),
       ...entries.flatMap((entry) => [this.duties.numberOf(this.text(entry.duty)), holdingOf(entry)]),
     ]);
   }

@@ -1,7 +1,10 @@
 import type { AppModel, KeyModel, PrincipalModel } from '../app-model';
+import type { Statement } from '../statement';
 import type { KeyPair } from './key-pairs';
+import { POWERS } from './power-index';
 import { isSameData } from './same-data';
 import type { Subject } from './subject';
+import { COMPUTE } from './takeover-ways';
 
 /**
  * What is the same in two versions of an app, so that nothing about it has to be asked twice: most of a large app is. Statements that say the
@@ -23,6 +26,11 @@ export class AppSameness {
     const same = this.keys.get(before) ?? isSameData(factsOf(before), factsOf(after));
     this.keys.set(before, same);
     return same;
+  }
+
+  /** The pair, with one key on both sides where they are the same: what is known of the one need not be found out of the other. */
+  public shared(pair: KeyPair): KeyPair {
+    return this.ofKeys(pair) ? { before: pair.before, after: pair.before } : pair;
   }
 
   /** Whether all is the same that decides what somebody may do, apart from the key. */
@@ -65,9 +73,27 @@ function factsOf(key: KeyModel): unknown {
 /** What is changed to act as somebody, or run as somebody. */
 const RUNNING = ['AWS::Lambda::Function', 'AWS::EC2::Instance', 'AWS::IAM::InstanceProfile'];
 
+/** Services whose actions decide what somebody may do with keys, or can become. */
+const TELLING_SERVICES = new Set(['kms', ...POWERS, ...COMPUTE.flatMap(({ actions }) => actions)].map((action) => action.split(':')[0]));
+const PLAIN_ACTION = /^([a-z0-9-]+):/i;
+
+/** Not what is about the data of other services alone, as most statements are that change. */
+function isTelling({ actions, unknown }: Statement): boolean {
+  if (!actions || actions.negated || unknown.length > 0) return true;
+  return actions.values.some((action) => {
+    const service = typeof action === 'string' ? PLAIN_ACTION.exec(action)?.[1] : undefined;
+    return service === undefined || TELLING_SERVICES.has(service.toLowerCase());
+  });
+}
+
+function tellingPart({ identityPolicies, ...principal }: PrincipalModel): unknown {
+  const documents = identityPolicies.map(({ source, statements }) => ({ source, statements: statements.filter(isTelling) }));
+  return [principal, documents.filter(({ statements }) => statements.length > 0)];
+}
+
 function everybodyIn({ stacks, principals, resources }: AppModel): unknown {
   return [
-    principals,
+    principals.map(tellingPart),
     stacks.map(({ file: _, ...stack }) => stack),
     resources.filter(({ type }) => type === 'AWS::IAM::ManagedPolicy').map(({ id, arn }) => [id, arn]),
     resources.filter(({ type }) => RUNNING.includes(type)).map(({ id, type, arn, ref, properties }) => [id, type, arn, ref, properties]),

@@ -64,7 +64,8 @@ export class AccessComparison {
     const { before, after } = pair;
     const sameKey = this.sameness.ofKeys(pair);
     if (sameKey && this.sameness.ofEverybody) return { before, after, gained: [], lost: [] };
-    const [listedBefore, listedAfter] = [this.left.subjectsOf(before), this.right.subjectsOf(after)];
+    const { before: known, after: asked } = this.sameness.shared(pair);
+    const [listedBefore, listedAfter] = [this.left.subjectsOf(known), this.right.subjectsOf(asked)];
     const subjects = new Map([...listedBefore, ...listedAfter].map((subject) => [subject.id, subject]));
     const sides = [...subjects.values()].map((subject) => ({
       before: inList(listedBefore, subject) ?? this.left.counterpart(subject),
@@ -72,7 +73,7 @@ export class AccessComparison {
     }));
     const pairs = sides
       .filter((side) => !(sameKey && this.sameness.ofSubjects(side.before, side.after)))
-      .map((side) => ({ before: access(side.before, before), after: access(side.after, after) }));
+      .map((side) => ({ before: access(side.before, known), after: access(side.after, asked) }));
     return {
       before,
       after,

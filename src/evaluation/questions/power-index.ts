@@ -4,7 +4,7 @@ import { OpenText, type Text } from '../text';
 import { type Subject, textId } from './subject';
 
 /** Actions by which somebody becomes somebody else, or gives itself permissions. */
-const POWERS = [
+export const POWERS = [
   'sts:AssumeRole',
   'iam:AddUserToGroup',
   'iam:AttachGroupPolicy',

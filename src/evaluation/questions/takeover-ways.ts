@@ -13,7 +13,7 @@ interface Compute {
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
-const COMPUTE: readonly Compute[] = [
+export const COMPUTE: readonly Compute[] = [
   { service: 'lambda.amazonaws.com', actions: ['lambda:CreateFunction'] },
   { service: 'ec2.amazonaws.com', actions: ['ec2:RunInstances'] },
   { service: 'ecs-tasks.amazonaws.com', actions: ['ecs:RegisterTaskDefinition', 'ecs:RunTask'] },

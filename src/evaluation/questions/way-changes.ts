@@ -1,5 +1,6 @@
 import type { AppModel, KeyModel } from '../app-model';
 import type { Requirement } from '../verdict';
+import { AlikeKeys } from './alike-keys';
 import type { AppSameness } from './app-sameness';
 import { implies } from './condition-implication';
 import type { Escalation } from './escalation';
@@ -16,9 +17,10 @@ export interface WayChange {
 
 const NO_CHANGE: WayChange = { gained: [], lost: [] };
 
-/** An app before or after. Nothing is kept of a key: there can be many. */
+/** An app before or after. Of keys that are alike one is kept, of others nothing: there can be many. */
 class Side {
   private readonly finder: SubjectFinder;
+  private readonly alike = new AlikeKeys();
   private readonly escalations: EscalationFinder;
 
   constructor(app: AppModel) {
@@ -28,7 +30,8 @@ class Side {
 
   public waysTo(key: KeyModel | undefined): readonly Escalation[] {
     if (!key) return [];
-    const holdings = this.finder.subjectsOf(key).flatMap((subject) => holdingsOf(subject, key));
+    const subjects = this.finder.subjectsOf(key);
+    const holdings = this.alike.holdingsOn(key, subjects, () => subjects.flatMap((subject) => holdingsOf(subject, key)));
     return this.escalations.on(key, holdings);
   }
 }
@@ -45,7 +48,7 @@ export class WayComparison {
 
   /** Of a key that is new or gone, what remains with every key is no news. Through a replica a key is opened that is itself as it was. */
   public changeOf(pair: KeyPair): WayChange {
-    const { before, after } = pair;
+    const { before, after } = this.sameness.shared(pair);
     if (before?.multiRegion === false && this.sameness.ofEverybody && this.sameness.ofKeys(pair)) return NO_CHANGE;
     const worthSaying = (way: Escalation) => (before && after) || way.kind === 'escalation';
     this.sides ??= [new Side(this.before), new Side(this.after)];

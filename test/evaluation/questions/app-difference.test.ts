@@ -275,7 +275,13 @@ describe('laws', () => {
         return false;
       }
     }
-    const staff = fc.constantFrom(roles, { ...roles, Analyst: role('Analyst') }, { ...roles, Intern: role('Intern') });
+    const reader = role('Intern', { may: [allow('sts:AssumeRole'), allow('s3:GetObject')] });
+    const staff = fc.constantFrom(
+      roles,
+      { ...roles, Analyst: role('Analyst') },
+      { ...roles, Intern: role('Intern') },
+      { ...roles, Intern: reader },
+    );
     fc.assert(
       fc.property(resources, resources, staff, staff, fc.boolean(), (some, others, one, other, kept) => {
         const [before, after] = [app({ ...some, ...one }), app({ ...(kept ? structuredClone(some) : others), ...other })];
