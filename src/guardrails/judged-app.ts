@@ -16,6 +16,8 @@ import type { RuleOptions } from './rule-options';
 export class JudgedApp {
   public readonly questions: AccessQuestions;
   public readonly buckets: readonly ResourceModel[];
+  /** Where stacks are known to be. */
+  public readonly regions: readonly string[];
   /** Aliases that point at no key of the app, as far as the templates say. */
   public readonly strayAliases: readonly ResourceModel[];
   public readonly bucketStatements: BucketStatements;
@@ -34,6 +36,7 @@ export class JudgedApp {
   ) {
     this.questions = new AccessQuestions(model);
     this.buckets = model.resources.filter(({ type }) => type === 'AWS::S3::Bucket');
+    this.regions = [...new Set(model.stacks.map(({ region }) => region).filter((region) => typeof region === 'string'))];
     this.byId = new Map(model.resources.map((resource) => [resource.id, resource]));
     this.bucketStatements = new BucketStatements(model);
     this.logBuckets = new LogBuckets(model, this.bucketStatements);

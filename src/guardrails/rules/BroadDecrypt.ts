@@ -23,7 +23,7 @@ export const BROAD_DECRYPT: PrincipalRule = {
   judges: 'principal',
   judge: (principal, app) => {
     const documents = ownPolicies(principal, app);
-    const asked = regionsOf(app).flatMap((region) => askIn(region, { ...principal, identityPolicies: documents }));
+    const asked = [joinText(ANY_REGION), ...app.regions].flatMap((region) => askIn(region, { ...principal, identityPolicies: documents }));
     const isBound = (verdict: Verdict) => app.options.conditionsBoundDecrypt && isBoundBy(verdict, BOUNDS);
     const broad = asked.filter(({ verdict }) => verdict.outcome === 'allowed' && !isBound(verdict));
     const open = asked.filter(({ verdict }) => verdict.outcome === 'unknown');
@@ -52,12 +52,6 @@ function ownPolicies({ identityPolicies, groups = [] }: PrincipalModel, { model 
   if (groups.length === 0) return identityPolicies;
   const ofGroups = new Set(model.principals.filter(({ id }) => groups.includes(id)).flatMap((group) => group.identityPolicies));
   return identityPolicies.filter((document) => !ofGroups.has(document));
-}
-
-/** Any, and those of the app, of which all keys can be meant by name. */
-function regionsOf({ model }: JudgedApp): readonly Text[] {
-  const known = new Set(model.stacks.map(({ region }) => region).filter((region) => typeof region === 'string'));
-  return [joinText(ANY_REGION), ...known];
 }
 
 /** Asks about a key of the account of which nothing is known, and whose policy leaves everything to IAM. */

@@ -106,18 +106,21 @@ function keySide(key: KeyModel, { questions }: JudgedApp): readonly Cause[] {
 
 /** Statements of the key policy that give something to somebody, and to whom. */
 class HeededStatements {
-  private readonly holders = new Map<Verdict, Set<string>>();
+  /** By path: those who hold something by it. */
+  private readonly holders = new Map<string, ReadonlySet<string>[]>();
 
   constructor(holdings: readonly Holding[]) {
-    for (const { subject, verdict } of holdings) this.holders.set(verdict, (this.holders.get(verdict) ?? new Set()).add(subject.id));
+    const byVerdict = new Map<Verdict, Set<string>>();
+    for (const { subject, verdict } of holdings) byVerdict.set(verdict, (byVerdict.get(verdict) ?? new Set()).add(subject.id));
+    for (const [{ because }, ids] of byVerdict) {
+      for (const { layer, path } of because) if (layer === 'keyPolicy') this.holders.set(path, [...(this.holders.get(path) ?? []), ids]);
+    }
   }
 
   /** @param holder id of a subject; undefined: anybody */
-  public has(statement: string, holder: string | undefined): boolean {
-    return [...this.holders].some(
-      ([{ because }, ids]) =>
-        (holder === undefined || ids.has(holder)) && because.some(({ layer, path }) => layer === 'keyPolicy' && path === statement),
-    );
+  public has(path: string, holder: string | undefined): boolean {
+    const holders = this.holders.get(path) ?? [];
+    return holder === undefined ? holders.length > 0 : holders.some((ids) => ids.has(holder));
   }
 }
 

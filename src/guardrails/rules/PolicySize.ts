@@ -1,6 +1,7 @@
 import { KEY_POLICY_MAX_BYTES } from '../../access/limits';
-import { deployedSize, exceedsPolicyLimit, lengthOfReference } from '../../access/policy-size';
+import { bytesOf, exceedsPolicyLimit, lengthOfReference } from '../../access/policy-size';
 import { isPlainObject } from '../../evaluation/choices';
+import { BoundedMemo } from '../../evaluation/memo';
 import { type Resolved, Unknown } from '../../evaluation/resolved';
 import { type Hole, OpenText } from '../../evaluation/text';
 import type { KeyRule } from '../rule';
@@ -28,9 +29,9 @@ export const POLICY_SIZE: KeyRule = {
 
 /** What is not known counts as little as it can for a violation, and as much as it can for none. */
 function opinionOn(policy: Resolved): Opinion {
-  const most = deployedSize(filled(policy, ({ id, max }) => max ?? lengthOfReference(id)));
+  const most = sizeOf(policy, ({ id, max }) => max ?? lengthOfReference(id));
   if (most <= CROWDED_FROM * KEY_POLICY_MAX_BYTES) return unknownPart(policy);
-  const least = deployedSize(filled(policy, ({ min = 0 }) => min));
+  const least = sizeOf(policy, ({ min = 0 }) => min);
   if (exceedsPolicyLimit(least)) return { message: `the key policy has ${least} bytes, at most ${KEY_POLICY_MAX_BYTES} are possible` };
   if (least > CROWDED_FROM * KEY_POLICY_MAX_BYTES) {
     return { message: `the key policy has ${least} of at most ${KEY_POLICY_MAX_BYTES} bytes`, severity: 'warning' };
@@ -42,12 +43,26 @@ function opinionOn(policy: Resolved): Opinion {
     : unknownPart(policy);
 }
 
-/** The policy as it could be deployed; what is not known at all is left out. */
-function filled(value: Resolved, lengthOf: (hole: Hole) => number): unknown {
-  if (value instanceof OpenText) return value.parts.map((part) => (typeof part === 'string' ? part : 'x'.repeat(lengthOf(part)))).join('');
-  if (Array.isArray(value)) return (value as readonly Resolved[]).map((entry) => filled(entry, lengthOf));
-  if (!isPlainObject(value)) return value instanceof Unknown ? '' : value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, filled(entry, lengthOf)]));
+/** Bytes of the policy as JSON, as it could be deployed; what is not known at all is empty. */
+function sizeOf(value: Resolved, lengthOf: (hole: Hole) => number): number {
+  if (value instanceof OpenText)
+    return value.parts.reduce((size, part) => size + (typeof part === 'string' ? jsonSize(part) - 2 : lengthOf(part)), 2);
+  if (Array.isArray(value)) return listSize((value as readonly Resolved[]).map((entry) => sizeOf(entry, lengthOf)));
+  if (!isPlainObject(value)) return jsonSize(value instanceof Unknown ? '' : value);
+  return listSize(Object.entries(value).map(([name, entry]) => jsonSize(name) + 1 + sizeOf(entry, lengthOf)));
+}
+
+/** Of members between brackets, with commas. */
+function listSize(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 1 + Math.max(sizes.length, 1));
+}
+
+const TEXT_SIZES = new BoundedMemo<number>();
+
+/** Policies repeat few texts. */
+function jsonSize(value: unknown): number {
+  const text = JSON.stringify(value);
+  return TEXT_SIZES.get(text, () => bytesOf(text));
 }
 
 function unknownPart(value: Resolved): Opinion {
