@@ -1,5 +1,5 @@
 import { BuiltApp, type LanguageApp, lacking } from './language-app';
-import { sharedPackages, templatesOfTypeScript } from './shared-packages';
+import { resultsOfTypeScript, sharedPackages } from './shared-packages';
 
 /** What holds for the example in any language. */
 export function describeLanguage(app: LanguageApp): void {
@@ -15,14 +15,15 @@ export function describeLanguage(app: LanguageApp): void {
     });
 
     test('synthesizes the templates of TypeScript, and its expectations hold', async () => {
-      expect(await built.templates()).toEqual(templatesOfTypeScript());
+      expect(await built.templates()).toEqual(resultsOfTypeScript().templates);
+    });
+
+    test('makes of its traps what TypeScript does', async () => {
+      expect(await built.traps()).toEqual(resultsOfTypeScript().traps);
     });
 
     test('fails with the message of the guardrails, where one is broken', async () => {
-      const { succeeded, output } = await built.runWithoutRotation();
-      expect(succeeded).toBe(false);
-      expect(output).toContain('KMS-Governance');
-      expect(output).toContain('RotationDisabled');
+      expect(await built.brokenGuardrail()).toEqual(resultsOfTypeScript().brokenGuardrail);
     });
   });
 }

@@ -40,9 +40,10 @@ export const TYPESCRIPT: LanguageApp = {
       '--types',
       'node',
     ];
-    await runCommand(['npx', 'tsc', ...options, 'app.ts'], { directory });
+    await runCommand(['npx', 'tsc', ...options, 'app.ts', 'traps.ts'], { directory });
   },
   command: () => ['node', 'app.js'],
+  trapsCommand: () => ['node', 'traps.js'],
 };
 
 export const PYTHON: LanguageApp = {
@@ -57,6 +58,7 @@ export const PYTHON: LanguageApp = {
     await runCommand([...pip, `aws-cdk-lib>=${CDK_FLOOR}`, python], { directory });
   },
   command: () => ['.venv/bin/python', 'app.py'],
+  trapsCommand: () => ['.venv/bin/python', 'traps.py'],
 };
 
 export const GO: LanguageApp = {
@@ -73,8 +75,10 @@ export const GO: LanguageApp = {
   },
   compile: async (directory) => {
     await runCommand(['go', 'build', '-o', 'payments-app', '.'], { directory });
+    await runCommand(['go', 'build', '-o', 'traps-app', './traps'], { directory });
   },
   command: () => ['./payments-app'],
+  trapsCommand: () => ['./traps-app'],
 };
 
 export const JAVA: LanguageApp = {
@@ -94,13 +98,13 @@ export const JAVA: LanguageApp = {
   compile: async (directory) => {
     await runCommand(['mvn', '-B', '-q', 'compile', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt'], { directory });
   },
-  command: (directory) => [
-    'java',
-    '-cp',
-    `target/classes:${readFileSync(path.join(directory, 'classpath.txt'), 'utf8')}`,
-    'payments.PaymentsApp',
-  ],
+  command: (directory) => javaCommand(directory, 'payments.PaymentsApp'),
+  trapsCommand: (directory) => javaCommand(directory, 'payments.Traps'),
 };
+
+function javaCommand(directory: string, main: string): string[] {
+  return ['java', '-cp', `target/classes:${readFileSync(path.join(directory, 'classpath.txt'), 'utf8')}`, main];
+}
 
 async function cdkForJava(directory: string): Promise<string> {
   const artifact = `-Dartifact=software.amazon.awscdk:aws-cdk-lib:${CDK_FLOOR}`;

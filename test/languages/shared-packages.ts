@@ -23,13 +23,20 @@ export function sharedPackages(): Packages {
   return new Packages(directory);
 }
 
-const templatesFile = () => path.join(sharedPackages().directory, 'typescript.json');
+/** What an app and its traps come to in a language. */
+export interface LanguageResults {
+  readonly templates: Readonly<Record<string, unknown>>;
+  readonly traps: unknown;
+  readonly brokenGuardrail: string;
+}
 
-export function keepTemplatesOfTypeScript(templates: Readonly<Record<string, unknown>>): void {
-  writeFileSync(templatesFile(), JSON.stringify(templates));
+const resultsFile = () => path.join(sharedPackages().directory, 'typescript.json');
+
+export function keepResultsOfTypeScript(results: LanguageResults): void {
+  writeFileSync(resultsFile(), JSON.stringify(results));
 }
 
 /** What every other language is compared with. */
-export function templatesOfTypeScript(): Readonly<Record<string, unknown>> {
-  return JSON.parse(readFileSync(templatesFile(), 'utf8'));
+export function resultsOfTypeScript(): LanguageResults {
+  return JSON.parse(readFileSync(resultsFile(), 'utf8'));
 }
