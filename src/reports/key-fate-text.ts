@@ -54,9 +54,10 @@ const WORDING: Readonly<Record<KeyFateKind, FateWording>> = {
   replicaAdded: { losesData: false, message: ({ key }) => `a replica in ${String(key.region)} is added, which decrypts the same data` },
 };
 
-function removedAlias({ from, to, retained }: KeyFate): string {
+function removedAlias({ from, to, resource, retained }: KeyFate): string {
   if (to !== undefined) return `${from} names ${to} instead, which is not of the app: what is encrypted by this name is under that key`;
-  return `${from} leaves the app and ${retained ? 'stays in the account, where no template manages it' : 'is deleted: requests by this name fail'}`;
+  if (retained) return `${from} leaves the app and stays in the account, where no template manages it`;
+  return `${from} leaves the app and is deleted: requests by this name fail${resource === undefined ? '' : `, and ${resource} still has it`}`;
 }
 
 export function describeFate(fate: KeyFate): string {

@@ -2,8 +2,10 @@ import type { AppModel, KeyModel, ResourceModel } from '../app-model';
 import { retains } from '../retention';
 import type { Text } from '../text';
 import type { KeyFate } from './key-fates';
+import { nameId } from './key-names';
 import { aliasId, type KeyPair } from './key-pairs';
 import { propertyOf, shownValue } from './key-settings';
+import { textsNamingKeys } from './rekeyed-resources';
 
 /** Names that a key gets or loses, other than to another key of the app: see `movedAliases`. */
 export function aliasFates(before: AppModel, after: AppModel, pairs: readonly KeyPair[]): readonly KeyFate[] {
@@ -17,6 +19,7 @@ export function aliasFates(before: AppModel, after: AppModel, pairs: readonly Ke
         key,
         from: String(name),
         to: is.elsewhere(key, name),
+        resource: is.usersOf(key, name),
         retained: isRetained(key, name),
       }),
     );
@@ -34,12 +37,14 @@ function isRetained({ namedBy }: KeyModel, name: Text): boolean {
 /** The names of keys in an app. */
 class Names {
   private readonly ofKeys: ReadonlySet<string>;
-  private readonly resources: ReadonlyMap<string, ResourceModel>;
+  private readonly aliases: ReadonlyMap<string, ResourceModel>;
+  private readonly resources: readonly ResourceModel[];
 
   constructor({ keys, resources }: AppModel) {
     this.ofKeys = new Set(keys.flatMap((key) => key.aliases.map((name) => aliasId(key, name))));
     const aliases = resources.filter(({ type }) => type === 'AWS::KMS::Alias');
-    this.resources = new Map(aliases.map((alias) => [aliasId(alias, alias.ref), alias]));
+    this.aliases = new Map(aliases.map((alias) => [aliasId(alias, alias.ref), alias]));
+    this.resources = resources;
   }
 
   /** Those of a key, perhaps of another version, that no key of this app has. */
@@ -49,7 +54,14 @@ class Names {
 
   /** The key of others that an alias of this name stands for. */
   public elsewhere(key: KeyModel, name: Text): string | undefined {
-    const alias = this.resources.get(aliasId(key, name));
+    const alias = this.aliases.get(aliasId(key, name));
     return alias && shownValue(propertyOf(alias.properties, 'TargetKeyId'));
+  }
+
+  /** The resources that ask for their key by an alias. */
+  public usersOf(key: KeyModel, name: Text): string | undefined {
+    const wanted = aliasId(key, name);
+    const users = this.resources.filter((one) => textsNamingKeys(one.properties).some((text) => nameId(text, one) === wanted));
+    return users.map(({ id }) => id).join(' and ') || undefined;
   }
 }

@@ -45,7 +45,7 @@ export interface KeyFate {
   readonly kind: KeyFateKind;
   /** As it was; as it will be of a replica that is new. */
   readonly key: KeyModel;
-  /** Id of the resource that changes, where it is not the key. */
+  /** Id of the resource that changes where it is not the key, or of those that still name an alias. */
   readonly resource?: string;
   /** The property that changes, where one does. */
   readonly property?: string;

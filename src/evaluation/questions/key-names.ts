@@ -14,9 +14,15 @@ export class KeyNames {
   }
 
   /** The key that a resource means by an ARN, an id or the name of an alias; undefined for a key of others. */
-  public keyNamed(name: Text, place: Pick<ResourceModel, 'account' | 'region'>): KeyModel | undefined {
-    const arn = parseArn(name);
-    const [owner, id] = [arn ?? place, arn?.resource ?? name];
-    return this.keys.get(aliasId(owner, id)) ?? this.keys.get(aliasId(owner, joinText('key/', id)));
+  public keyNamed(name: Text, place: Place): KeyModel | undefined {
+    return this.keys.get(nameId(name, place)) ?? this.keys.get(nameId(joinText('key/', name), place));
   }
+}
+
+type Place = Pick<ResourceModel, 'account' | 'region'>;
+
+/** What a name within an account and Region, or the ARN, of an alias or key stands for: equal where they mean the same. */
+export function nameId(name: Text, place: Place): string {
+  const arn = parseArn(name);
+  return aliasId(arn ?? place, arn?.resource ?? name);
 }

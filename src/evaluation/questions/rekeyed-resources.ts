@@ -52,7 +52,7 @@ function namedIn(resource: ResourceModel, property: string, names: KeyNames): Na
 }
 
 /** What is called a key within a property, and the property itself. */
-function textsNamingKeys(value: Resolved, name = 'key'): readonly Text[] {
+export function textsNamingKeys(value: Resolved, name = 'key'): readonly Text[] {
   return shallowAlternatives(value).flatMap(({ value: one }): readonly Text[] => {
     if (typeof one === 'string' || one instanceof OpenText) return KEY_LIKE.test(name) ? [one] : [];
     if (Array.isArray(one)) return (one as readonly Resolved[]).flatMap((entry) => textsNamingKeys(entry, name));

@@ -69,6 +69,18 @@ describe('aliases', () => {
     expect(fates).toMatchObject([{ kind: 'aliasRemoved', retained: true }]);
   });
 
+  test.each<[string, object, string | undefined]>([
+    ['by name', { KmsMasterKeyId: 'alias/documents' }, 'Docs.Queue'],
+    ['by ARN', { KmsMasterKeyId: 'arn:aws:kms:eu-west-1:111122223333:alias/documents' }, 'Docs.Queue'],
+    ['in another Region', { KmsMasterKeyId: 'arn:aws:kms:us-east-1:111122223333:alias/documents' }, undefined],
+    ['by another name', { KmsMasterKeyId: 'alias/documents2' }, undefined],
+    ['as what is no key', { QueueName: 'alias/documents' }, undefined],
+  ])('that are gone are told with what still names them: %s', (_, Properties, resource) => {
+    const Queue = { Type: 'AWS::SQS::Queue', Properties };
+    const { fates } = differenceOf(app({ One: one, Alias: alias('One'), Queue }), app({ One: one, Queue }));
+    expect(fates).toMatchObject([{ kind: 'aliasRemoved', resource }]);
+  });
+
   test('that name a key of others from now on are told with it', () => {
     const foreign = { Type: 'AWS::KMS::Alias', Properties: { AliasName: 'alias/documents', TargetKeyId: 'their-key' } };
     const [own, theirs] = [app({ One: one, Alias: alias('One') }), app({ One: one, Alias: foreign })];

@@ -123,6 +123,7 @@ test('a key that is watched no more can be lost unseen', async () => {
 describe('what happens around a key', () => {
   const rotation = { Type: 'Custom::KmsOnDemandRotation', Properties: { KeyId: { Ref: 'Key' }, Token: '2026' } };
   const database = (KmsKeyId: object) => ({ Type: 'AWS::RDS::DBInstance', UpdateReplacePolicy: 'Snapshot', Properties: { KmsKeyId } });
+  const queue = { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'alias/documents' } };
   const { Alias: _, ...unnamed } = BEFORE;
   const theirs = { ...alias, Properties: { ...alias.Properties, TargetKeyId: 'their-key' } };
   const other = { ...BEFORE, Other: BEFORE.Key };
@@ -130,6 +131,13 @@ describe('what happens around a key', () => {
 
   test.each<[string, object, object, 'can lose data' | 'loses nothing', string]>([
     ['an alias that goes', BEFORE, unnamed, 'loses nothing', 'alias/documents leaves the app and is deleted: requests by this name fail'],
+    [
+      'an alias that goes, and is used',
+      { ...BEFORE, queue },
+      { ...unnamed, queue },
+      'loses nothing',
+      'alias/documents leaves the app and is deleted: requests by this name fail, and Docs.queue still has it',
+    ],
     ['an alias that comes', unnamed, BEFORE, 'loses nothing', 'alias/documents names it from now on'],
     [
       'an alias that is kept',
