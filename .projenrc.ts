@@ -296,6 +296,7 @@ project.addTask('test:deploy', {
   description: 'Deploy, update, roll back and destroy on a local engine, with the CDK command line; needs Python',
   steps: [
     { spawn: bundle.name },
+    { exec: 'mkdir -p test-reports' }, // the test runner does not
     { exec: 'jest --ci --config test/deploy/jest.config.json --json --outputFile=test-reports/deploy.json' },
     { exec: runTypeScript('test/deploy/deployments-page.ts test-reports/deploy.json') },
   ],
@@ -303,7 +304,7 @@ project.addTask('test:deploy', {
 project.addTask('test:live', {
   description: 'Deploy the same to the AWS account that LIVE_ACCOUNT names, and remove it; see docs/live-check.md',
   steps: [
-    { exec: 'rm -f test-reports/live.* test-reports/kms-calls-of-*' },
+    { exec: 'mkdir -p test-reports && rm -f test-reports/live.* test-reports/kms-calls-of-*' },
     { spawn: bundle.name },
     {
       exec:

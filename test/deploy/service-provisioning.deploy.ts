@@ -131,17 +131,25 @@ interface ServiceCall {
 
 /** What services have called with a key, each kind of call once. */
 async function callsWith(keyArn: string): Promise<readonly ServiceCall[]> {
+  // no page says by which of its names CloudTrail finds a key
+  const texts = (await Promise.all([keyArn, keyArn.split('/')[1]].map(eventsAbout))).flat();
+  const calls = texts.map((text) => {
+    const { eventName, errorCode, userIdentity } = JSON.parse(text);
+    return { by: userIdentity.invokedBy ?? 'a caller of its own', name: eventName, error: errorCode };
+  });
+  return [...new Map(calls.map((call) => [JSON.stringify(call), call])).values()];
+}
+
+async function eventsAbout(AttributeValue: string): Promise<readonly string[]> {
   const client = new CloudTrailClient({ region: home.region });
-  const found = new Map<string, ServiceCall>();
-  const LookupAttributes = [{ AttributeKey: 'ResourceName' as const, AttributeValue: keyArn }];
-  for await (const { Events = [] } of paginateLookupEvents({ client }, { LookupAttributes })) {
-    for (const { CloudTrailEvent = '{}' } of Events) {
-      const { eventName, errorCode, userIdentity } = JSON.parse(CloudTrailEvent);
-      const call = { by: userIdentity.invokedBy ?? 'a caller of its own', name: eventName, error: errorCode };
-      found.set(JSON.stringify(call), call);
-    }
+  const texts: string[] = [];
+  for await (const { Events = [] } of paginateLookupEvents(
+    { client },
+    { LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue }] },
+  )) {
+    texts.push(...Events.flatMap(({ CloudTrailEvent }) => CloudTrailEvent ?? []));
   }
-  return [...found.values()];
+  return texts;
 }
 
 /** Keeps what was seen for the report of the run. */
