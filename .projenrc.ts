@@ -114,6 +114,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   bundledDeps: ['yaml@^2.8.0', 'commander@^14.0.0', '@dagrejs/dagre@^3.1.0'],
   devDeps: [
+    '@aws-crypto/client-node@5.0.2',
     '@swc/core@^1.15.0',
     '@swc/jest@^0.2.39',
     '@aws-sdk/client-cloudformation@^3.1164.0',

@@ -10,14 +10,16 @@ import type { RecordedCall } from './recorded-client';
 
 /** An example, deployed, beside what the evaluator says of its templates. */
 export class DeployedExample {
-  public static async of(build: (app: App) => void, stackName: string, region: string): Promise<DeployedExample> {
+  /** @param regions of its stacks, by their names */
+  public static async of(build: (app: App) => void, regions: Readonly<Record<string, string>>): Promise<DeployedExample> {
     await new CdkCli(accountUnderTest().engine).deploy(build);
-    return new DeployedExample(accessOf(build), await new DeployedRegion(region).stack(stackName));
+    const stacks = Object.entries(regions).map(([name, region]) => new DeployedRegion(region).stack(name));
+    return new DeployedExample(accessOf(build), await Promise.all(stacks));
   }
 
   private constructor(
     public readonly access: EffectiveAccess,
-    public readonly stack: DeployedStack,
+    private readonly stacks: readonly DeployedStack[],
   ) {}
 
   /** Fails unless the role may make every one of the calls. */
@@ -25,10 +27,11 @@ export class DeployedExample {
     for (const { action, keyArn, context } of calls) this.access.expectAllowed(role, action, this.keyOf(keyArn), context);
   }
 
-  /** Logical id of a key of the stack. */
+  /** Logical id of a key of the example. */
   public keyOf(keyArn: string): string {
-    const found = [...this.stack.resources].find(([, { physicalId }]) => keyArn.endsWith(`/${physicalId}`));
-    if (found === undefined) throw new Error(`${keyArn} must be a key of ${this.stack.name}`);
+    const inRegion = this.stacks.filter(({ region }) => keyArn.split(':')[3] === region).flatMap(({ resources }) => [...resources]);
+    const found = inRegion.find(([, { physicalId }]) => keyArn.endsWith(`/${physicalId}`));
+    if (found === undefined) throw new Error(`${keyArn} must be a key of the example`);
     return found[0];
   }
 }

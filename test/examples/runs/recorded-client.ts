@@ -1,4 +1,4 @@
-import { KMSClient } from '@aws-sdk/client-kms';
+import { KMS } from '@aws-sdk/client-kms';
 
 /** A call that an example made, as a policy sees it. */
 export interface RecordedCall {
@@ -12,19 +12,24 @@ interface KeyCall {
   readonly EncryptionContext?: Readonly<Record<string, string>>;
 }
 
+interface KeyAnswer {
+  readonly KeyId?: string;
+  readonly KeyMetadata?: { readonly Arn?: string };
+}
+
 /** A client of KMS, and the calls made through it. */
-export function recordedClient(region: string): { readonly kms: KMSClient; readonly calls: RecordedCall[] } {
+export function recordedClient(region: string): { readonly kms: KMS; readonly calls: RecordedCall[] } {
   const calls: RecordedCall[] = [];
-  const kms = new KMSClient({ region });
+  const kms = new KMS({ region });
   kms.middlewareStack.add(
     (next, { commandName }) =>
       async (request) => {
         const answer = await next(request);
-        const { KeyId = '' } = answer.output as { KeyId?: string };
+        const { KeyId, KeyMetadata } = answer.output as KeyAnswer;
         const context = Object.entries((request.input as KeyCall).EncryptionContext ?? {});
         calls.push({
           action: `kms:${commandName?.replace(/Command$/, '')}`,
-          keyArn: KeyId,
+          keyArn: KeyId ?? KeyMetadata?.Arn ?? '',
           context: Object.fromEntries(context.map(([name, value]) => [`kms:EncryptionContext:${name}`, value])),
         });
         return answer;

@@ -13,7 +13,7 @@ const REGION = 'eu-west-1';
 const ROLE = 'Rotation/Archivist';
 const operator = new DeployedRegion(REGION);
 
-const deployed = (...years: string[]) => DeployedExample.of((app) => archiveKeys(app, years), 'Rotation', REGION);
+const deployed = (...years: string[]) => DeployedExample.of((app) => archiveKeys(app, years), { Rotation: REGION });
 
 async function currentKey(name: RotationName): Promise<string> {
   const { KeyMetadata } = await operator.kms.send(new DescribeKeyCommand({ KeyId: aliasOf(name) }));

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
 
+const ENDS_WITHIN_MS = 120_000;
 const ROOT = path.join(__dirname, '..', '..', '..');
 
 /** What an example prints, run as a reader of its page runs it, on the engine. */
@@ -11,6 +12,7 @@ export function runExample(file: string, ...programArguments: string[]): string 
     {
       cwd: ROOT,
       encoding: 'utf8',
+      timeout: ENDS_WITHIN_MS,
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -15,7 +15,7 @@ const TAMPERED = Buffer.from('release 2');
 
 let example: DeployedExample;
 beforeAll(async () => {
-  example = await DeployedExample.of(signingKeys, 'Signing', REGION);
+  example = await DeployedExample.of(signingKeys, { Signing: REGION });
 });
 
 describe.each(SIGNING_KEYS)('an artefact signed with %s', (name) => {
