@@ -5,6 +5,7 @@ import json
 import time
 from xml.sax.saxutils import escape
 
+import asymmetric_keys
 from ministack.app import main
 from ministack.core.responses import get_account_id, get_region, json_response, request_scope
 from ministack.services import kms, s3
@@ -156,6 +157,7 @@ KMS_ADDITIONS = {
     "Encrypt": within_limit(kms._encrypt, "Plaintext"),
     "Sign": within_limit(kms._sign, "Message"),
     "Verify": within_limit(kms._verify, "Message"),
+    "DeriveSharedSecret": asymmetric_keys.derive_shared_secret,
 }
 
 
