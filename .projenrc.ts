@@ -332,8 +332,7 @@ project.addTask('test:event-ruler', {
 });
 project.addTask('test:languages', {
   description: 'Package the library and build and run the example in each language that the machine has; after `projen compile`',
-  exec: 'jest --ci --config test/languages/jest.config.json',
-  receiveArgs: true,
+  steps: [{ spawn: bundle.name }, { exec: 'jest --ci --config test/languages/jest.config.json', receiveArgs: true }],
 });
 const benchmarks = ['synth', 'sets', 'evaluation', 'guardrails', 'reports'].map((name) =>
   project.addTask(`bench:${name}`, { description: `Measure ${name}`, exec: runTypeScript(`bench/${name}.ts`), receiveArgs: true }),

@@ -1,5 +1,5 @@
 // data table
-import { FLAG, having, listOf, mapOf, optional, props, TEXT } from './input-shape';
+import { FLAG, having, optional, props, TEXT } from './input-shape';
 import type {
   AutoScalingUseOptions,
   CloudFrontUseOptions,
@@ -16,8 +16,8 @@ import type {
   ServiceUseOptions,
   SnsToSqsUseOptions,
 } from './service-use-options';
+import { CONTEXT, TEXTS } from './value-shapes';
 
-const TEXTS = listOf(TEXT);
 const ROLE = having(
   'ref',
   'a `CfnServiceLinkedRole`',
@@ -45,5 +45,5 @@ export const DESCRIBED = props<ServiceUseOptions>({
   actions: optional(TEXTS),
   sourceAccounts: optional(TEXTS),
   sourceArns: optional(TEXTS),
-  encryptionContext: optional(mapOf(TEXTS)),
+  encryptionContext: optional(CONTEXT),
 });

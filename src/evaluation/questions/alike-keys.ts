@@ -1,4 +1,5 @@
 import type { KeyModel } from '../app-model';
+import { BoundedMemo } from '../memo';
 import type { PolicyDocument } from '../policy-document';
 import type { Statement } from '../statement';
 import { idOfText, type Text } from '../text';
@@ -63,13 +64,15 @@ function factId(fact: Text | undefined): string {
 }
 
 /** Apps have few statements that say something else, and many keys that have them. */
-const NUMBERS = new Map<string, number>();
+const NUMBERS = new BoundedMemo<number>();
+let numbers = 0;
 
+/** Never the same for statements that differ. */
 function statementNumber(statement: Statement): number {
-  const id = statementId(statement);
-  const number = NUMBERS.get(id) ?? NUMBERS.size;
-  NUMBERS.set(id, number);
-  return number;
+  return NUMBERS.get(statementId(statement), () => {
+    numbers += 1;
+    return numbers;
+  });
 }
 
 function statementId({ path, sid, effect, guards, principals, actions, resources, conditions, replacesVariables }: Statement): string {
